@@ -1,0 +1,26 @@
+package ai.r2ec.engine;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sequence to generate and then to read.
+ *
+ * @param prompt token ids, at least one
+ * @param sampling how tokens are drawn
+ * @param maxTokens most tokens to generate; 0 goes straight to the final tokens
+ * @param reasoningDeadlineNanos {@link System#nanoTime()} after which generation ends with {@code
+ *     DEADLINE} and the hidden state is still read, or null
+ * @param deadlineNanos {@link System#nanoTime()} after which the request fails as a whole, or null
+ * @param endOfTurn token ids that end the turn; never part of the completion
+ * @param watcher decides about the end
+ */
+@SuppressWarnings("ArrayRecordComponent") // token arrays are handed over, never compared
+public record GenerationRequest(
+    int[] prompt,
+    SamplingParams sampling,
+    int maxTokens,
+    @Nullable Long reasoningDeadlineNanos,
+    @Nullable Long deadlineNanos,
+    Set<Integer> endOfTurn,
+    CompletionWatcher watcher) {}
