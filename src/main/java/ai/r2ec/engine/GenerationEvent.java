@@ -3,8 +3,19 @@ package ai.r2ec.engine;
 import ai.r2ec.domain.FinishReason;
 import ai.r2ec.domain.HiddenState;
 
-/** What a sequence goes through, in order: {@link Prefilled}, {@link Token}*, {@link Finished}. */
+/**
+ * What a sequence goes through, in order: {@link Queued}, {@link Prefilled}, {@link Token}*, {@link
+ * Finished}.
+ */
 public sealed interface GenerationEvent {
+
+  /**
+   * The request was accepted. Sent at once on subscription, before any work; a full queue is an
+   * error instead, so that whoever answers a client knows in time.
+   *
+   * @param ahead requests that wait before this one
+   */
+  record Queued(int ahead) implements GenerationEvent {}
 
   /**
    * The prompt has been read.
