@@ -23,4 +23,20 @@ public record GenerationRequest(
     @Nullable Long reasoningDeadlineNanos,
     @Nullable Long deadlineNanos,
     Set<Integer> endOfTurn,
-    CompletionWatcher watcher) {}
+    CompletionWatcher watcher) {
+
+  /**
+   * Checks the bounds that hold for every engine.
+   *
+   * @throws IllegalArgumentException if the prompt is empty or {@code maxTokens} is negative
+   */
+  public GenerationRequest {
+    if (prompt.length == 0) {
+      throw new IllegalArgumentException("prompt must hold at least one token");
+    }
+    if (maxTokens < 0) {
+      throw new IllegalArgumentException("max_tokens must be at least 0, got " + maxTokens);
+    }
+    endOfTurn = Set.copyOf(endOfTurn);
+  }
+}

@@ -29,6 +29,17 @@ public interface ModelRunner extends AutoCloseable {
   List<StepOutput> step(List<SequenceChunk> chunks);
 
   /**
+   * Copies the keys and values of the first {@code length} tokens from one slot to another, bit for
+   * bit, so that sequences with a common prefix compute it once. Costs memory bandwidth where
+   * computing the prefix again would cost a prefill.
+   *
+   * @param from slot that holds at least {@code length} tokens; may belong to a running sequence
+   * @param to another slot; whatever it held is lost
+   * @param length tokens to copy, at least one
+   */
+  void copy(int from, int to, int length);
+
+  /**
    * Hidden states after the final norm at the last token of whole sequences, without touching the
    * cache.
    *

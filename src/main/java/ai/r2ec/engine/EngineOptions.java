@@ -1,0 +1,45 @@
+package ai.r2ec.engine;
+
+import java.time.Duration;
+
+/**
+ * Bounds of the engine.
+ *
+ * @param queueLimit most sequences that wait for a slot; one more is refused as overloaded
+ * @param stepTokenBudget most tokens that one step computes; running sequences' tokens come first,
+ *     prompts share the rest. Greater than the number of slots
+ * @param encodeTokenBudget most tokens of one encoding batch while nothing is generated; a longer
+ *     sequence goes alone
+ * @param queueTimeout longest wait for a slot
+ * @param drainTimeout time that {@link GenerationEngine#close()} gives to running sequences
+ */
+public record EngineOptions(
+    int queueLimit,
+    int stepTokenBudget,
+    int encodeTokenBudget,
+    Duration queueTimeout,
+    Duration drainTimeout) {
+
+  /** Bounds for a small CPU, where a thousand tokens are read in about a second. */
+  public static final EngineOptions DEFAULT =
+      new EngineOptions(64, 256, 512, Duration.ofSeconds(30), Duration.ofSeconds(20));
+
+  /**
+   * Checks the bounds.
+   *
+   * @throws IllegalArgumentException naming the option and its bound
+   */
+  public EngineOptions {
+    require(queueLimit >= 0, "queueLimit must be at least 0", queueLimit);
+    require(stepTokenBudget >= 2, "stepTokenBudget must be at least 2", stepTokenBudget);
+    require(encodeTokenBudget >= 1, "encodeTokenBudget must be at least 1", encodeTokenBudget);
+    require(queueTimeout.isPositive(), "queueTimeout must be positive", queueTimeout);
+    require(!drainTimeout.isNegative(), "drainTimeout must not be negative", drainTimeout);
+  }
+
+  private static void require(boolean holds, String bound, Object got) {
+    if (!holds) {
+      throw new IllegalArgumentException(bound + ", got " + got);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package ai.r2ec.engine;
+
+import ai.r2ec.domain.HiddenState;
+import ai.r2ec.domain.R2ecException;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxSink;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Generates for many sequences at once and reads their hidden states: continuous batching,
+ * scheduled anew at every step.
+ *
+ * <p>One thread owns the scheduler, the slots and the runner; callers send it commands and never
+ * touch its state. Events leave through a buffer per subscriber, bounded by {@code maxTokens}, and
+ * are delivered on virtual threads: a subscriber that reads slowly, or blocks, delays nobody.
+ *
+ * <p>Room. A prompt must leave {@link Sequence#FINAL_TOKENS_RESERVE} tokens of a slot free, else it
+ * is refused as invalid; generation that reaches this reserve ends with {@code LENGTH}.
+ */
+public final class GenerationEngine implements AutoCloseable {
+
+  private static final reactor.core.scheduler.Scheduler DELIVERY =
+      Schedulers.fromExecutorService(
+          Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("r2ec-events").factory()));
+
+  private final ModelRunner runner;
+  private final EngineOptions options;
+  private final LongSupplier clock;
+  private final Admission admission;
+  private final EngineLoop loop;
+  private final Thread thread;
+
+  /**
+   * Starts the engine.
+   *
+   * @param runner computes the steps; the engine's thread owns it from now on, and closes it
+   * @param options bounds
+   * @param registry takes the meters {@code r2ec.engine.*}
+   * @throws IllegalArgumentException if the step budget does not exceed the runner's slots
+   */
+  public GenerationEngine(ModelRunner runner, EngineOptions options, MeterRegistry registry) {
+    this(runner, options, registry, System::nanoTime);
+  }
+
+  GenerationEngine(
+      ModelRunner runner, EngineOptions options, MeterRegistry registry, LongSupplier clock) {
+    if (options.stepTokenBudget() <= runner.slots()) {
+      throw new IllegalArgumentException(
+          "stepTokenBudget must be greater than the number of slots, %d, got %d"
+              .formatted(runner.slots(), options.stepTokenBudget()));
+    }
+    this.runner = runner;
+    this.options = options;
+    this.clock = clock;
+    this.admission = new Admission(runner.slots(), options.queueLimit());
+    this.loop = new EngineLoop(runner, options, admission, registry, clock);
+    this.thread = Thread.ofPlatform().name("r2ec-engine").daemon().start(loop);
+  }
+
+  /**
+   * Longest prompt that leaves room for {@code maxTokens} generated tokens and an appended marker.
+   */
+  public int promptLimit(int maxTokens) {
+    return runner.capacity() - Sequence.FINAL_TOKENS_RESERVE - maxTokens;
+  }
+
+  /**
+   * Generates and reads one sequence. Nothing happens before subscription; cancelling frees the
+   * slot at the next step.
+   *
+   * @return {@link GenerationEvent.Prefilled}, {@link GenerationEvent.Token}s, {@link
+   *     GenerationEvent.Finished}; or an error: {@link R2ecException.Overloaded} when the queue is
+   *     full or the wait too long, {@link R2ecException.Invalid} when the prompt does not fit or
+   *     holds an unknown token, {@link R2ecException.DeadlineExceeded}, {@link
+   *     R2ecException.Unavailable} when closing or when the model failed
+   */
+  public Flux<GenerationEvent> generate(GenerationRequest request) {
+    return Flux.<GenerationEvent>create(sink -> submit(request, sink)).publishOn(DELIVERY);
+  }
+
+  /**
+   * Hidden states at the last tokens of whole sequences, at lower priority than generation. Blocks;
+   * an interrupt drops the work.
+   *
+   * @param sequences token ids, each within the capacity
+   * @return one {@code (H)} vector a sequence, in order
+   * @throws R2ecException.Invalid if a sequence is empty, too long or holds an unknown token
+   * @throws R2ecException.Unavailable when closing, interrupted, or when the model failed
+   */
+  public List<HiddenState> encode(List<int[]> sequences) {
+    sequences.forEach(sequence -> requireTokens("sequence", sequence, runner.capacity()));
+    if (sequences.isEmpty()) {
+      return List.of();
+    }
+    EncodeJob job = new EncodeJob(sequences);
+    loop.send(new Command.Encode(job));
+    try {
+      return job.result().get();
+    } catch (InterruptedException interrupt) {
+      job.result().cancel(false);
+      Thread.currentThread().interrupt();
+      throw new R2ecException.Unavailable("encoding was interrupted", interrupt);
+    } catch (ExecutionException failure) {
+      throw new R2ecException.Unavailable("the sequences were not encoded", failure);
+    }
+  }
+
+  /** How busy the engine is. */
+  public EngineLoad load() {
+    return loop.load();
+  }
+
+  /**
+   * Takes nothing more, lets running sequences end within the drain timeout, ends the rest with
+   * {@link R2ecException.Unavailable}, and closes the runner. Returns when all is done; calling it
+   * again waits as well.
+   */
+  @Override
+  public void close() {
+    loop.close(clock.getAsLong() + options.drainTimeout().toNanos());
+    try {
+      thread.join();
+    } catch (InterruptedException interrupt) {
+      Thread.currentThread().interrupt(); // the engine's thread goes on and closes the runner
+    }
+  }
+
+  private void submit(GenerationRequest request, FluxSink<GenerationEvent> sink) {
+    requireTokens("prompt", request.prompt(), promptLimit(0));
+    if (!load().alive()) {
+      throw new R2ecException.Unavailable("the engine takes no more requests");
+    }
+    try {
+      admission.enter();
+    } catch (R2ecException.Overloaded full) {
+      loop.metrics().refused();
+      throw full;
+    }
+    Sequence sequence = new Sequence(request, sink, runner.capacity(), clock.getAsLong());
+    loop.send(new Command.Submit(sequence));
+  }
+
+  private void requireTokens(String name, int[] tokens, int most) {
+    if (tokens.length < 1 || tokens.length > most) {
+      throw new R2ecException.Invalid(
+          name, "must be 1 to %d tokens, got %d".formatted(most, tokens.length));
+    }
+    for (int token : tokens) {
+      if (token < 0 || token >= runner.vocabularySize()) {
+        throw new R2ecException.Invalid(
+            name,
+            "token ids must be 0 to %d, got %d".formatted(runner.vocabularySize() - 1, token));
+      }
+    }
+  }
+}

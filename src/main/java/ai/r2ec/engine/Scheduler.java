@@ -1,0 +1,208 @@
+package ai.r2ec.engine;
+
+import ai.r2ec.domain.FinishReason;
+import ai.r2ec.domain.HiddenState;
+import ai.r2ec.domain.R2ecException;
+import ai.r2ec.engine.EngineMetrics.Loss;
+import ai.r2ec.engine.StepPlan.Part;
+import ai.r2ec.model.StepOutput;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Decides, step by step, which tokens of which sequences are computed. Owned by the engine's
+ * thread.
+ *
+ * <p>Fairness. Slots are given in order of arrival. In every step each sequence that waits for just
+ * one token gets it, so that prompts never stop those who are being answered. What is left of the
+ * budget goes to prompts and final tokens: up to half to the oldest, which therefore ends after a
+ * bounded number of steps whatever arrives, the rest to the shortest first, which keeps the mean
+ * time to the first token low and makes a marker (a few tokens before an answer) nearly immediate.
+ *
+ * <p>A slot has room for a sequence's whole life, so a running sequence is never preempted: memory
+ * is bounded by slots, and the queue bounds what waits for them.
+ */
+final class Scheduler {
+
+  private final EngineOptions options;
+  private final KvSlots slots;
+  private final Admission admission;
+  private final EngineMetrics metrics;
+  private final Deque<Sequence> waiting = new ArrayDeque<>();
+  private final List<Sequence> running = new ArrayList<>(); // oldest first
+
+  Scheduler(EngineOptions options, KvSlots slots, Admission admission, EngineMetrics metrics) {
+    this.options = options;
+    this.slots = slots;
+    this.admission = admission;
+    this.metrics = metrics;
+  }
+
+  void add(Sequence sequence) {
+    waiting.add(sequence);
+  }
+
+  int waiting() {
+    return waiting.size();
+  }
+
+  int running() {
+    return running.size();
+  }
+
+  boolean isIdle() {
+    return waiting.isEmpty() && running.isEmpty();
+  }
+
+  /** Plans the next step, once whoever is over has left and free slots are taken. */
+  StepPlan schedule(long now) {
+    waiting.forEach(sequence -> dropOverdue(sequence, now));
+    waiting.removeIf(Sequence::isFinished);
+    running.forEach(sequence -> keepTime(sequence, now));
+    running.removeIf(Sequence::isFinished);
+    admit(now);
+    return plan();
+  }
+
+  /** Takes the outputs of a step, one a part. */
+  void postprocess(StepPlan plan, List<StepOutput> outputs, long now) {
+    for (int i = 0; i < outputs.size(); i++) {
+      advance(plan.parts().get(i), outputs.get(i), now);
+    }
+    running.removeIf(Sequence::isFinished);
+  }
+
+  /** Ends the sequences of a step that the runner could not compute. */
+  void fail(StepPlan plan, RuntimeException cause) {
+    for (Part part : plan.parts()) {
+      lose(part.sequence(), Loss.FAILED, cause);
+      slots.discard(part.sequence().slot());
+    }
+    running.removeIf(Sequence::isFinished);
+  }
+
+  /** Ends every sequence. */
+  void abort(RuntimeException cause) {
+    waiting.forEach(sequence -> lose(sequence, Loss.ABORTED, cause));
+    running.forEach(sequence -> lose(sequence, Loss.ABORTED, cause));
+    waiting.clear();
+    running.clear();
+  }
+
+  private void dropOverdue(Sequence sequence, long now) {
+    Duration timeout = options.queueTimeout();
+    if (!dropDead(sequence, now) && sequence.waitedNanos(now) >= timeout.toNanos()) {
+      String message = "no slot became free within " + timeout.toMillis() + " ms";
+      lose(
+          sequence,
+          Loss.QUEUE_TIMEOUT,
+          new R2ecException.Overloaded(message, admission.retryAfter()));
+    }
+  }
+
+  private void keepTime(Sequence sequence, long now) {
+    if (!dropDead(sequence, now) && sequence.pastReasoningDeadline(now)) {
+      guard(sequence, () -> sequence.finishGenerating(FinishReason.DEADLINE));
+    }
+  }
+
+  /** Drops a sequence to which nobody listens or whose time is up, and says whether it did. */
+  private boolean dropDead(Sequence sequence, long now) {
+    if (sequence.abandoned()) {
+      lose(sequence, Loss.CANCELLED, new R2ecException.Unavailable("cancelled"));
+    } else if (sequence.pastDeadline(now)) {
+      String message = "the deadline passed before the hidden state was read";
+      lose(sequence, Loss.DEADLINE, new R2ecException.DeadlineExceeded(message));
+    }
+    return sequence.isFinished();
+  }
+
+  private void admit(long now) {
+    while (!waiting.isEmpty() && slots.canAcquire()) {
+      Sequence sequence = waiting.remove();
+      guard(
+          sequence,
+          () -> {
+            sequence.prepare();
+            KvSlots.Lease lease = slots.acquire(sequence.tokens());
+            sequence.start(lease, now);
+            running.add(sequence);
+          });
+    }
+  }
+
+  private StepPlan plan() {
+    int[] shares = new int[running.size()];
+    int budget = options.stepTokenBudget();
+    List<Integer> longer = new ArrayList<>(); // positions in running, oldest first
+    for (int i = 0; i < shares.length; i++) {
+      if (running.get(i).pending() == 1) {
+        shares[i] = 1;
+        budget--;
+      } else {
+        longer.add(i);
+      }
+    }
+    if (!longer.isEmpty()) {
+      int oldest = longer.getFirst();
+      shares[oldest] = Math.min(running.get(oldest).pending(), (budget + 1) / 2);
+      budget -= shares[oldest];
+      longer.sort(Comparator.comparingInt(i -> running.get(i).pending()));
+    }
+    for (int i : longer) {
+      int share = Math.min(running.get(i).pending() - shares[i], budget);
+      shares[i] += share;
+      budget -= share;
+    }
+    List<Part> parts = new ArrayList<>();
+    for (int i = 0; i < shares.length; i++) {
+      if (shares[i] > 0) {
+        parts.add(new Part(running.get(i), running.get(i).next(shares[i])));
+      }
+    }
+    return new StepPlan(parts);
+  }
+
+  private void advance(Part part, StepOutput output, long now) {
+    Sequence sequence = part.sequence();
+    slots.wrote(part.chunk());
+    sequence.computed(part.chunk(), now, metrics);
+    switch (output) {
+      case StepOutput.Nothing() -> {}
+      case StepOutput.Logits(float[] logits) ->
+          guard(sequence, () -> sequence.sample(logits, now, metrics));
+      case StepOutput.Hidden(HiddenState state) -> complete(sequence, state, now);
+    }
+  }
+
+  private void complete(Sequence sequence, HiddenState state, long now) {
+    slots.release(sequence.slot());
+    admission.leave();
+    admission.served(sequence.runningNanos(now));
+    sequence.complete(state, now, metrics);
+  }
+
+  /**
+   * Does what may fail for this sequence alone: its watcher, its logits, its place in the cache.
+   */
+  private void guard(Sequence sequence, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException failure) {
+      lose(sequence, Loss.FAILED, failure);
+    }
+  }
+
+  private void lose(Sequence sequence, Loss loss, RuntimeException cause) {
+    if (sequence.status() == SequenceStatus.RUNNING) {
+      slots.release(sequence.slot());
+    }
+    admission.leave();
+    metrics.lost(loss);
+    sequence.fail(cause);
+  }
+}

@@ -1,0 +1,217 @@
+package ai.r2ec.engine;
+
+import ai.r2ec.domain.FinishReason;
+import ai.r2ec.domain.HiddenState;
+import ai.r2ec.domain.R2ecException;
+import ai.r2ec.model.SequenceChunk;
+import ai.r2ec.model.SequenceChunk.Wanted;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.FluxSink;
+
+/**
+ * One request on its way through the engine, owned by the engine's thread.
+ *
+ * <p>Reading the prompt, generating and reading the final tokens are one rule: the sequence has
+ * {@code length} tokens, of which {@code computed} lie in the cache; the next chunk is what is
+ * pending; once nothing is pending, the last output either brings one more token (logits) or ends
+ * the sequence (hidden state).
+ */
+final class Sequence {
+
+  /** Tokens kept free behind the completion, for a marker that has to be appended. */
+  static final int FINAL_TOKENS_RESERVE = 16;
+
+  private final GenerationRequest request;
+  private final FluxSink<GenerationEvent> sink;
+  private final Sampler sampler;
+  private final long submittedNanos;
+  private final int capacity;
+
+  private SequenceStatus status = SequenceStatus.WAITING;
+  private @Nullable FinishReason reason;
+  private int[] tokens;
+  private int length;
+  private int computed;
+  private int generated;
+  private int slot; // meaningful while RUNNING
+  private int cachedTokens;
+  private long startedNanos;
+  private long prefilledNanos;
+  private long lastTokenNanos;
+  private boolean prefilled;
+
+  Sequence(
+      GenerationRequest request,
+      FluxSink<GenerationEvent> sink,
+      int capacity,
+      long submittedNanos) {
+    this.request = request;
+    this.sink = sink;
+    this.capacity = capacity;
+    this.submittedNanos = submittedNanos;
+    this.sampler = new Sampler(request.sampling(), request.prompt());
+    this.length = request.prompt().length;
+    this.tokens = request.prompt().clone();
+  }
+
+  // ---- What the scheduler asks -------------------------------------------------------------
+
+  SequenceStatus status() {
+    return status;
+  }
+
+  boolean isFinished() {
+    return status == SequenceStatus.FINISHED;
+  }
+
+  /** Whether the subscriber has gone away. */
+  boolean abandoned() {
+    return sink.isCancelled();
+  }
+
+  boolean pastDeadline(long now) {
+    return request.deadlineNanos() != null && now - request.deadlineNanos() >= 0;
+  }
+
+  /** Whether generation has to end now although the model would go on. */
+  boolean pastReasoningDeadline(long now) {
+    return reason == null
+        && request.reasoningDeadlineNanos() != null
+        && now - request.reasoningDeadlineNanos() >= 0;
+  }
+
+  long waitedNanos(long now) {
+    return now - submittedNanos;
+  }
+
+  long runningNanos(long now) {
+    return now - startedNanos;
+  }
+
+  /** Tokens that are not in the cache yet; at least one while the sequence runs. */
+  int pending() {
+    return length - computed;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  /** Copy of the tokens known so far. */
+  int[] tokens() {
+    return Arrays.copyOf(tokens, length);
+  }
+
+  // ---- Its life ----------------------------------------------------------------------------
+
+  /** Settles what is known before the first step: without a token budget, the final tokens. */
+  void prepare() {
+    if (request.maxTokens() == 0) {
+      finishGenerating(FinishReason.LENGTH);
+    }
+  }
+
+  /** Takes a slot. */
+  void start(KvSlots.Lease lease, long now) {
+    status = SequenceStatus.RUNNING;
+    slot = lease.slot();
+    computed = lease.cached();
+    cachedTokens = Math.min(lease.cached(), request.prompt().length);
+    startedNanos = now;
+  }
+
+  /** The next {@code share} pending tokens. */
+  SequenceChunk next(int share) {
+    int end = computed + share;
+    Wanted wanted = end < length ? Wanted.NOTHING : reason == null ? Wanted.LOGITS : Wanted.HIDDEN;
+    return new SequenceChunk(slot, computed, Arrays.copyOfRange(tokens, computed, end), wanted);
+  }
+
+  /** Notes that a chunk lies in the cache now. */
+  void computed(SequenceChunk chunk, long now, EngineMetrics metrics) {
+    computed = chunk.end();
+    if (!prefilled && computed >= request.prompt().length) {
+      prefilled = true;
+      prefilledNanos = now;
+      long queue = startedNanos - submittedNanos;
+      long prefill = now - startedNanos;
+      metrics.prefilled(request.prompt().length, cachedTokens, queue, prefill);
+      sink.next(new GenerationEvent.Prefilled(cachedTokens, queue, prefill));
+    }
+  }
+
+  /** Draws the next token and decides whether it is the last. */
+  void sample(float[] logits, long now, EngineMetrics metrics) {
+    int token = sampler.sample(logits);
+    if (request.endOfTurn().contains(token)) {
+      finishGenerating(FinishReason.END_OF_TURN);
+      return;
+    }
+    append(token);
+    if (generated == 1) {
+      metrics.firstToken(now - submittedNanos);
+    } else {
+      metrics.nextToken(now - lastTokenNanos);
+    }
+    lastTokenNanos = now;
+    boolean stops = request.watcher().stopsAt(token);
+    sink.next(new GenerationEvent.Token(token));
+    if (stops) {
+      finishGenerating(FinishReason.STOP);
+    } else if (generated == request.maxTokens() || length + FINAL_TOKENS_RESERVE >= capacity) {
+      finishGenerating(FinishReason.LENGTH);
+    }
+  }
+
+  /**
+   * Ends generation and puts the watcher's final tokens behind the prompt. What they share with the
+   * tokens generated stays computed; the last token is computed again if need be, since its hidden
+   * state is what is wanted.
+   *
+   * @throws R2ecException.Invalid if prompt and final tokens exceed the capacity
+   */
+  void finishGenerating(FinishReason why) {
+    reason = why;
+    int prompt = request.prompt().length;
+    int[] completion = Arrays.copyOfRange(tokens, prompt, length);
+    int[] last = request.watcher().finalTokens(completion, why);
+    if (prompt + last.length > capacity) {
+      throw new R2ecException.Invalid(
+          "prompt",
+          "prompt and final tokens must be at most %d tokens, got %d"
+              .formatted(capacity, prompt + last.length));
+    }
+    int difference = Arrays.mismatch(completion, last);
+    int common = difference < 0 ? last.length : difference;
+    tokens = Arrays.copyOf(request.prompt(), prompt + last.length);
+    System.arraycopy(last, 0, tokens, prompt, last.length);
+    length = tokens.length;
+    computed = Math.min(computed, Math.min(prompt + common, length - 1));
+  }
+
+  /** Hands over the outcome. */
+  void complete(HiddenState state, long now, EngineMetrics metrics) {
+    status = SequenceStatus.FINISHED;
+    FinishReason why = reason == null ? FinishReason.LENGTH : reason;
+    metrics.finished(why, now - prefilledNanos);
+    sink.next(new GenerationEvent.Finished(why, state, generated, now - prefilledNanos));
+    sink.complete();
+  }
+
+  /** Ends the sequence without an outcome. */
+  void fail(RuntimeException cause) {
+    status = SequenceStatus.FINISHED;
+    if (!abandoned()) {
+      sink.error(cause);
+    }
+  }
+
+  private void append(int token) {
+    if (length == tokens.length) {
+      tokens = Arrays.copyOf(tokens, Math.min(capacity, length + Math.max(64, length / 2)));
+    }
+    tokens[length++] = token;
+    generated++;
+  }
+}

@@ -1,0 +1,156 @@
+package ai.r2ec.engine;
+
+import ai.r2ec.domain.HiddenState;
+import ai.r2ec.model.SequenceChunk;
+import ai.r2ec.model.StepOutput;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/**
+ * A deterministic decoder: logits and hidden state are hashes of all tokens that the slot's cache
+ * holds, so that a token at a wrong place, of another sequence, or left over shows in the output.
+ * Time is virtual: each computed token takes {@link #NANOS_PER_TOKEN}.
+ */
+final class ScriptedRunner implements ModelRunner {
+
+  static final int VOCABULARY = 50;
+  static final int HIDDEN = 4;
+  static final long NANOS_PER_TOKEN = 1_000_000;
+
+  private final int[][] cache; // (slots, capacity)
+  private final int[] lengths;
+  private final Semaphore steps = new Semaphore(Integer.MAX_VALUE / 4);
+  final AtomicLong nanos = new AtomicLong();
+  final AtomicBoolean closed = new AtomicBoolean();
+  final List<List<SequenceChunk>> log = new ArrayList<>(); // guarded by itself
+  final List<List<Integer>> encoded = new ArrayList<>(); // lengths a batch, guarded by itself
+  volatile Predicate<SequenceChunk> poison = chunk -> false;
+  volatile boolean broken;
+
+  ScriptedRunner(int slots, int capacity) {
+    cache = new int[slots][capacity];
+    lengths = new int[slots];
+  }
+
+  /** Makes every further step and encoding wait for {@link #allow}. */
+  ScriptedRunner held() {
+    steps.drainPermits();
+    return this;
+  }
+
+  void allow(int count) {
+    steps.release(count);
+  }
+
+  void letRun() {
+    steps.release(Integer.MAX_VALUE / 4);
+  }
+
+  long now() {
+    return nanos.get();
+  }
+
+  @Override
+  public int slots() {
+    return cache.length;
+  }
+
+  @Override
+  public int capacity() {
+    return cache[0].length;
+  }
+
+  @Override
+  public int vocabularySize() {
+    return VOCABULARY;
+  }
+
+  @Override
+  public List<StepOutput> step(List<SequenceChunk> chunks) {
+    steps.acquireUninterruptibly();
+    synchronized (log) {
+      log.add(chunks);
+    }
+    Set<Integer> slots = new HashSet<>();
+    List<StepOutput> outputs = new ArrayList<>();
+    for (SequenceChunk chunk : chunks) {
+      if (broken || poison.test(chunk)) {
+        throw new IllegalStateException("scripted failure");
+      }
+      if (!slots.add(chunk.slot()) || chunk.start() > lengths[chunk.slot()]) {
+        throw new AssertionError("a slot twice, or a gap in its cache: " + chunk);
+      }
+      nanos.addAndGet(NANOS_PER_TOKEN * chunk.tokens().length);
+      outputs.add(compute(chunk));
+    }
+    return outputs;
+  }
+
+  private StepOutput compute(SequenceChunk chunk) {
+    int[] held = cache[chunk.slot()];
+    System.arraycopy(chunk.tokens(), 0, held, chunk.start(), chunk.tokens().length);
+    lengths[chunk.slot()] = chunk.end();
+    int[] history = Arrays.copyOf(held, chunk.end());
+    return switch (chunk.wanted()) {
+      case NOTHING -> new StepOutput.Nothing();
+      case LOGITS -> new StepOutput.Logits(logits(history));
+      case HIDDEN -> new StepOutput.Hidden(hidden(history));
+    };
+  }
+
+  @Override
+  public void copy(int from, int to, int length) {
+    if (from == to || length < 1 || length > lengths[from]) {
+      throw new AssertionError("copy of " + length + " tokens from " + from + " to " + to);
+    }
+    System.arraycopy(cache[from], 0, cache[to], 0, length);
+    lengths[to] = length;
+  }
+
+  @Override
+  public List<HiddenState> encode(List<int[]> sequences) {
+    steps.acquireUninterruptibly();
+    if (broken) {
+      throw new IllegalStateException("scripted failure");
+    }
+    synchronized (encoded) {
+      encoded.add(sequences.stream().map(tokens -> tokens.length).toList());
+    }
+    nanos.addAndGet(NANOS_PER_TOKEN * sequences.stream().mapToInt(t -> t.length).sum());
+    return sequences.stream().map(ScriptedRunner::hidden).toList();
+  }
+
+  @Override
+  public void close() {
+    closed.set(true);
+  }
+
+  /** {@code (V)} logits in -4..4 after these tokens. */
+  static float[] logits(int[] history) {
+    long hash = Arrays.hashCode(history) * 0x9E3779B97F4A7C15L + history.length;
+    float[] logits = new float[VOCABULARY];
+    for (int id = 0; id < VOCABULARY; id++) {
+      logits[id] = (float) (8 * fraction(hash + id * 0xD1B54A32D192ED03L) - 4);
+    }
+    return logits;
+  }
+
+  /** {@code (H)} hidden state after these tokens. */
+  static HiddenState hidden(int[] history) {
+    float[] logits = logits(history);
+    return new HiddenState(Arrays.copyOf(logits, HIDDEN));
+  }
+
+  private static double fraction(long value) {
+    long mixed = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+    return ((mixed ^ (mixed >>> 31)) >>> 11) * 0x1.0p-53;
+  }
+}
