@@ -4,11 +4,15 @@ import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.Item;
 import ai.r2ec.domain.ItemId;
 import ai.r2ec.domain.Progress;
+import ai.r2ec.domain.R2ecException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The live view of a catalogue: items and the vectors of one generation in memory, written through
@@ -16,17 +20,21 @@ import java.util.Map;
  */
 public final class Catalog implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(Catalog.class);
+  private static final long RETRY_NANOS = 500_000_000;
+
   private final CatalogSpec spec;
-  private final ItemStore itemStore;
-  private final EmbeddingStore embeddingStore;
+  private final CatalogStores stores;
   private final Map<ItemId, Item> items = new HashMap<>();
-  private final Map<ItemId, float[]> vectors = new HashMap<>();
+  private final Map<ItemId, EmbeddingRow> vectors = new HashMap<>();
+  private long seenWrites;
+  private boolean activated;
+  private volatile boolean closed;
   private volatile CatalogSnapshot snapshot;
 
-  private Catalog(CatalogSpec spec, ItemStore itemStore, EmbeddingStore embeddingStore) {
+  private Catalog(CatalogSpec spec, CatalogStores stores) {
     this.spec = spec;
-    this.itemStore = itemStore;
-    this.embeddingStore = embeddingStore;
+    this.stores = stores;
     this.snapshot = new CatalogSnapshot(spec, items, vectors);
   }
 
@@ -36,25 +44,30 @@ public final class Catalog implements AutoCloseable {
    * @throws ai.r2ec.domain.R2ecException.Unavailable if a store cannot be reached
    * @throws ai.r2ec.domain.R2ecException.Conflict if the generation has another dimension
    */
-  public static Catalog open(
-      CatalogSpec spec, ItemStore items, EmbeddingStore embeddings, Progress progress) {
-    Catalog catalog = new Catalog(spec, items, embeddings);
+  public static Catalog open(CatalogSpec spec, CatalogStores stores, Progress progress) {
+    Catalog catalog = new Catalog(spec, stores);
     catalog.load(progress);
+    stores.watch().onUp(catalog::recover);
     return catalog;
   }
 
   private synchronized void load(Progress progress) {
-    itemStore.forEach(item -> items.put(item.id(), item));
-    embeddingStore.create(spec.generation(), spec.dimension(), items.size());
-    embeddingStore.forEach(
-        spec.generation(),
-        row -> {
-          Item item = items.get(row.id());
-          if (item != null && ItemFingerprint.of(item) == row.fingerprint()) {
-            vectors.put(row.id(), row.vector());
-          }
-          progress.report("Loading vectors", "items", vectors.size(), items.size());
-        });
+    seenWrites = stores.watch().writes();
+    items.clear();
+    vectors.clear();
+    stores.items().forEach(item -> items.put(item.id(), item));
+    stores.embeddings().create(spec.generation(), spec.dimension(), items.size());
+    stores
+        .embeddings()
+        .forEach(
+            spec.generation(),
+            row -> {
+              Item item = items.get(row.id());
+              if (item != null && ItemFingerprint.of(item) == row.fingerprint()) {
+                vectors.put(row.id(), row);
+              }
+              progress.report("Loading vectors", "items", vectors.size(), items.size());
+            });
     publish();
   }
 
@@ -70,7 +83,7 @@ public final class Catalog implements AutoCloseable {
 
   /** Whether the stores answer at present; reading from snapshots works without them. */
   public boolean storeUp() {
-    return itemStore.up();
+    return stores.watch().up();
   }
 
   /** Items that have no vector in this generation, or one of an older text, by id. */
@@ -100,10 +113,11 @@ public final class Catalog implements AutoCloseable {
       Item item = added.get(i);
       rows.add(new EmbeddingRow(item.id(), ItemFingerprint.of(item), encoded.get(i).values()));
     }
-    embeddingStore.put(spec.generation(), rows);
-    itemStore.put(added);
+    stores.embeddings().put(spec.generation(), rows);
+    stores.items().put(added);
+    countWrite();
     added.forEach(item -> items.put(item.id(), item));
-    rows.forEach(row -> vectors.put(row.id(), row.vector()));
+    rows.forEach(row -> vectors.put(row.id(), row));
     publish();
   }
 
@@ -114,7 +128,8 @@ public final class Catalog implements AutoCloseable {
    * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down; nothing is changed then
    */
   public synchronized void putItems(Collection<Item> added) {
-    itemStore.put(added);
+    stores.items().put(added);
+    countWrite();
     for (Item item : added) {
       Item old = items.put(item.id(), item);
       if (old != null && ItemFingerprint.of(old) != ItemFingerprint.of(item)) {
@@ -130,8 +145,9 @@ public final class Catalog implements AutoCloseable {
    * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down; nothing is changed then
    */
   public synchronized void delete(ItemId id) {
-    itemStore.delete(id);
-    embeddingStore.delete(spec.generation(), List.of(id));
+    stores.items().delete(id);
+    stores.embeddings().delete(spec.generation(), List.of(id));
+    countWrite();
     items.remove(id);
     vectors.remove(id);
     publish();
@@ -141,13 +157,14 @@ public final class Catalog implements AutoCloseable {
    * Makes this generation the current one in the store, for every replica and for {@link
    * #generations()}. To be called when {@link #unencoded()} is empty.
    */
-  public void activate() {
-    embeddingStore.activate(spec.generation());
+  public synchronized void activate() {
+    stores.embeddings().activate(spec.generation());
+    activated = true;
   }
 
   /** All stored generations, oldest first. */
   public List<Generation> generations() {
-    return embeddingStore.generations();
+    return stores.embeddings().generations();
   }
 
   /**
@@ -159,12 +176,58 @@ public final class Catalog implements AutoCloseable {
     if (generation.equals(spec.generation())) {
       throw new IllegalArgumentException("generation %s is in use".formatted(generation));
     }
-    embeddingStore.drop(generation);
+    stores.embeddings().drop(generation);
   }
 
   @Override
   public void close() {
-    // Nothing is held beyond the heap; the stores belong to whoever made them.
+    closed = true;
+  }
+
+  private void countWrite() {
+    seenWrites = stores.watch().countWrites(1);
+  }
+
+  /** Tries until the stores and the memory agree again, or the stores are gone again. */
+  private void recover() {
+    while (!closed && stores.watch().up()) {
+      try {
+        reconcile();
+        return;
+      } catch (R2ecException.Unavailable e) {
+        log.warn("Catalogue {} is not in step with its store yet: {}", name(), e.getMessage());
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+    }
+  }
+
+  /**
+   * Memory is right when the store lost writes (it came back empty, or from an older state), the
+   * store is right when it saw writes of others.
+   */
+  private synchronized void reconcile() {
+    long stored = stores.watch().writes();
+    if (stored < seenWrites) {
+      writeAgain();
+      seenWrites = stores.watch().countWrites(seenWrites - stored);
+      log.warn(
+          "The store came back without the last writes to catalogue {}; wrote {} items and {} vectors again",
+          name(),
+          items.size(),
+          vectors.size());
+    } else if (stored > seenWrites) {
+      load(Progress.NONE);
+      log.info("Catalogue {} was written to by others; loaded it again", name());
+    }
+  }
+
+  private void writeAgain() {
+    stores.embeddings().create(spec.generation(), spec.dimension(), items.size());
+    stores.embeddings().put(spec.generation(), vectors.values());
+    stores.items().put(items.values());
+    if (activated) {
+      activate();
+    }
   }
 
   private void publish() {

@@ -24,16 +24,18 @@ public final class CatalogSnapshot {
   private final List<float[]> vectors;
   private final Map<ItemId, Integer> rows;
 
-  CatalogSnapshot(CatalogSpec spec, Map<ItemId, Item> items, Map<ItemId, float[]> vectors) {
+  CatalogSnapshot(CatalogSpec spec, Map<ItemId, Item> items, Map<ItemId, EmbeddingRow> stored) {
     this.spec = spec;
     this.items = Map.copyOf(items);
-    this.ids = vectors.keySet().stream().sorted().toList();
+    this.ids = stored.keySet().stream().sorted().toList();
     this.vectors = new ArrayList<>();
     this.rows = new HashMap<>();
     for (ItemId id : ids) {
-      rows.put(id, this.vectors.size());
-      this.vectors.add(vectors.get(id));
+      rows.put(id, rows.size());
     }
+    stored.values().stream()
+        .sorted(Comparator.comparing(EmbeddingRow::id))
+        .forEach(row -> vectors.add(row.vector()));
   }
 
   /** The embedding identity of every vector in it. */

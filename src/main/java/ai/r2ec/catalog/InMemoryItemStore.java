@@ -37,9 +37,4 @@ public final class InMemoryItemStore implements ItemStore {
   public void forEach(Consumer<Item> visitor) {
     items.values().forEach(visitor);
   }
-
-  @Override
-  public boolean up() {
-    return true;
-  }
 }

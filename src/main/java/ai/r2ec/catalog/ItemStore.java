@@ -33,7 +33,4 @@ public interface ItemStore {
    * or not at all.
    */
   void forEach(Consumer<Item> visitor);
-
-  /** Whether the store answers at present. */
-  boolean up();
 }

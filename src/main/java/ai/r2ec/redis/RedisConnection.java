@@ -17,6 +17,7 @@ import io.lettuce.core.codec.StringCodec;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,7 @@ public final class RedisConnection implements AutoCloseable {
       opened.call(commands -> commands.get("r2ec:ping"));
       return opened;
     } catch (RedisException | R2ecException.Unavailable e) {
-      client.shutdown();
+      client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
       throw new R2ecException.Unusable(
           "cannot use Redis at %s: %s. Start it, or set r2ec.redis.url (user, password, TLS)"
               .formatted(settings.address(), rootMessage(e)),
@@ -164,7 +165,7 @@ public final class RedisConnection implements AutoCloseable {
   public void close() {
     health.close();
     connection.close();
-    client.shutdown();
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
     log.debug("Closed the connection to Redis at {}", address);
   }
 

@@ -24,7 +24,7 @@ public final class RedisMap {
   /** Most bytes that one command or answer carries, values only. */
   public static final int MAX_CHUNK_BYTES = 4 << 20;
 
-  private static final int BUCKETS_IN_FLIGHT = 8;
+  private static final int BUCKETS_IN_FLIGHT = 16;
   private static final int MAX_FIELDS_PER_COMMAND = 1_000;
 
   private final RedisConnection redis;
@@ -76,6 +76,11 @@ public final class RedisMap {
         });
     open.forEach((bucket, chunk) -> pipeline.send(commands -> commands.hset(bucket, chunk)));
     pipeline.await();
+  }
+
+  /** Sets a field unless it is set; true when this call did it. */
+  public boolean putIfAbsent(String field, byte[] value) {
+    return redis.call(commands -> commands.hsetnx(bucketKey(field), field, value));
   }
 
   /** Removes fields; those that are not there do not matter. */

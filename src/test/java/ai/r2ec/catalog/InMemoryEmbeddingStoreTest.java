@@ -1,0 +1,9 @@
+package ai.r2ec.catalog;
+
+class InMemoryEmbeddingStoreTest extends EmbeddingStoreContract {
+
+  @Override
+  EmbeddingStore store() {
+    return new InMemoryEmbeddingStore(new TickingClock());
+  }
+}
