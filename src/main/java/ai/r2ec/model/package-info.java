@@ -1,6 +1,6 @@
 /**
  * Decoder with a language head and a recommendation head; KV cache. Hides the TorchScript sources
- * and every tensor.\n *\n *
+ * and every tensor.
  *
  * <p>Letters in shapes: {@code B} sequences, {@code T} tokens of a step, {@code S} tokens of a
  * sequence, {@code L} layers, {@code H} hidden size, {@code V} vocabulary.

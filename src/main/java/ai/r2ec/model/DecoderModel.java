@@ -1,0 +1,226 @@
+package ai.r2ec.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.r2ec.bundle.DecoderConfig;
+import ai.r2ec.bundle.ModelBundle;
+import ai.r2ec.bundle.ModelWeights;
+import ai.r2ec.domain.HiddenState;
+import ai.r2ec.domain.Progress;
+import ai.r2ec.tensor.ScriptModule;
+import ai.r2ec.tensor.ScriptValue;
+import ai.r2ec.tensor.TensorScope;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A decoder with a language head and a recommendation head, loaded from a bundle: a step extends
+ * sequences that live in a cache, {@link #encode} reads whole texts.
+ *
+ * <p>A step packs the tokens of all its chunks into one matrix {@code (T, H)}: norms and linears
+ * run over it as a whole, attention runs piece by piece, so nothing is padded and no row sees its
+ * neighbours. One native call a step; its tensors are freed before it returns. Not thread-safe.
+ */
+public final class DecoderModel implements AutoCloseable {
+
+  private final DecoderConfig config;
+  private final Placement placement;
+  private final ScriptModule module;
+  private final long weightBytes;
+
+  private DecoderModel(DecoderConfig config, Placement placement, ScriptModule module, long bytes) {
+    this.config = config;
+    this.placement = placement;
+    this.module = module;
+    this.weightBytes = bytes;
+  }
+
+  /**
+   * Compiles the decoder and hands it the weights, one slice at a time.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unusable if the device is absent, does not suit the
+   *     precision, or the weights do not have the configured shapes
+   */
+  public static DecoderModel load(ModelBundle bundle, ModelOptions options, Progress progress) {
+    return load(bundle.config(), bundle.weights(), options, progress);
+  }
+
+  /**
+   * The same for weights of any origin.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unusable as above
+   */
+  public static DecoderModel load(
+      DecoderConfig config, ModelWeights weights, ModelOptions options, Progress progress) {
+    Placement placement = Placement.of(options);
+    TensorScope.useThreads(options.threads());
+    ScriptModule module = DecoderScript.compile(config, placement);
+    try {
+      long bytes = new WeightTransfer(config, weights, module, progress).run();
+      return new DecoderModel(config, placement, module, bytes);
+    } catch (RuntimeException e) {
+      module.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Allocates a cache.
+   *
+   * @param slots sequences at once, at least 1
+   * @param capacity tokens of each, 1 to {@link DecoderConfig#maxPositions()}
+   */
+  public KvCache newCache(int slots, int capacity) {
+    if (slots < 1 || capacity < 1 || capacity > config.maxPositions()) {
+      throw new IllegalArgumentException(
+          "slots %d must be at least 1, capacity %d between 1 and %d"
+              .formatted(slots, capacity, config.maxPositions()));
+    }
+    return new KvCache(module.call("new_cache", slots, capacity), slots, capacity);
+  }
+
+  /**
+   * Computes the chunks and writes their keys and values into the cache.
+   *
+   * @param chunks each slot at most once
+   * @return one output a chunk, in order
+   */
+  public List<StepOutput> step(KvCache cache, List<SequenceChunk> chunks) {
+    check(cache, chunks);
+    PackedStep step = PackedStep.of(chunks, cache.capacity());
+    StepOutput[] outputs = new StepOutput[chunks.size()];
+    Arrays.fill(outputs, new StepOutput.Nothing());
+    try (TensorScope scope = module.scope().child();
+        ScriptValue result =
+            module.call(
+                "step",
+                cache.tensors(),
+                step.ids(),
+                step.positions(),
+                step.rows(),
+                step.pieces(),
+                step.wanted(),
+                step.logitChunks().size())) {
+      List<NDArray> heads = result.tensors(scope);
+      float[][] logits = TensorScope.toRows(heads.get(0));
+      float[][] hidden = TensorScope.toRows(heads.get(1));
+      for (int i = 0; i < logits.length; i++) {
+        outputs[step.logitChunks().get(i)] = new StepOutput.Logits(logits[i]);
+      }
+      for (int i = 0; i < hidden.length; i++) {
+        outputs[step.hiddenChunks().get(i)] = new StepOutput.Hidden(new HiddenState(hidden[i]));
+      }
+    }
+    return List.of(outputs);
+  }
+
+  /**
+   * Hidden states after the final norm at the last token of whole sequences.
+   *
+   * @param sequences token ids, any mix of lengths from 1 to {@link DecoderConfig#maxPositions()}
+   * @return one {@code (H)} vector a sequence, in order
+   */
+  public List<HiddenState> encode(List<int[]> sequences) {
+    if (sequences.isEmpty()) {
+      return List.of();
+    }
+    sequences.forEach(tokens -> checkTokens(tokens, 0, config.maxPositions()));
+    PackedStep step = PackedStep.of(sequences);
+    try (TensorScope scope = module.scope().child();
+        ScriptValue result =
+            module.call("encode", step.ids(), step.positions(), step.pieces(), step.wanted())) {
+      return Arrays.stream(TensorScope.toRows(result.tensor(scope))).map(HiddenState::new).toList();
+    }
+  }
+
+  /**
+   * Logits of every position of one sequence.
+   *
+   * @return {@code (S, V)}
+   */
+  public float[][] logits(int[] tokens) {
+    return everyPosition("logits", tokens);
+  }
+
+  /**
+   * Hidden states after the final norm of every position of one sequence.
+   *
+   * @return {@code (S, H)}
+   */
+  public float[][] hiddenStates(int[] tokens) {
+    return everyPosition("hidden_states", tokens);
+  }
+
+  private float[][] everyPosition(String method, int[] tokens) {
+    checkTokens(tokens, 0, config.maxPositions());
+    PackedStep step = PackedStep.of(List.of(tokens));
+    try (TensorScope scope = module.scope().child();
+        ScriptValue result = module.call(method, step.ids(), step.positions(), step.pieces())) {
+      return TensorScope.toRows(result.tensor(scope));
+    }
+  }
+
+  /** Shapes and peculiarities of the model. */
+  public DecoderConfig config() {
+    return config;
+  }
+
+  /** {@code cpu} or {@code cuda:N}. */
+  public String device() {
+    return placement.device();
+  }
+
+  /** The format in use, never {@link Precision#AUTO}. */
+  public Precision precision() {
+    return placement.precision();
+  }
+
+  /** Bytes of cache that one token of one sequence takes. */
+  public long cacheBytesPerToken() {
+    return 2L
+        * config.layers()
+        * config.keyValueHeads()
+        * config.headDimension()
+        * placement.activationBytes();
+  }
+
+  /** Bytes of the weights as they are kept. */
+  public long weightBytes() {
+    return weightBytes;
+  }
+
+  /** Frees the weights. Caches are closed on their own. */
+  @Override
+  public void close() {
+    module.close();
+  }
+
+  private void check(KvCache cache, List<SequenceChunk> chunks) {
+    boolean[] seen = new boolean[cache.slots()];
+    for (SequenceChunk chunk : chunks) {
+      if (chunk.slot() < 0 || chunk.slot() >= cache.slots() || seen[chunk.slot()]) {
+        throw new IllegalArgumentException(
+            "slot %d is used twice or not below %d".formatted(chunk.slot(), cache.slots()));
+      }
+      seen[chunk.slot()] = true;
+      checkTokens(chunk.tokens(), chunk.start(), cache.capacity());
+    }
+    if (chunks.isEmpty()) {
+      throw new IllegalArgumentException("a step needs a chunk");
+    }
+  }
+
+  private void checkTokens(int[] tokens, int start, int capacity) {
+    if (tokens.length == 0 || start < 0 || start > capacity - tokens.length) {
+      throw new IllegalArgumentException(
+          "%d tokens from position %d do not fit into %d positions"
+              .formatted(tokens.length, start, capacity));
+    }
+    for (int token : tokens) {
+      if (token < 0 || token >= config.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "token %d is not below the vocabulary size %d"
+                .formatted(token, config.vocabularySize()));
+      }
+    }
+  }
+}

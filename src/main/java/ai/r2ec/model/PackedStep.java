@@ -1,0 +1,139 @@
+package ai.r2ec.model;
+
+import ai.r2ec.model.SequenceChunk.Wanted;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The chunks of a step as the flat lists that the TorchScript side takes: all tokens one after the
+ * other, nothing padded.
+ *
+ * <p>Single tokens of running sequences come first, by slot, so that neighbouring slots decode as
+ * one piece of attention; the rest follows chunk by chunk. Among the wanted rows those for the
+ * language head come first.
+ */
+final class PackedStep {
+
+  private static final int FRESH = 0;
+  private static final int CONTINUED = 1;
+  private static final int DECODING = 2;
+
+  private final LongList ids = new LongList();
+  private final LongList positions = new LongList();
+  private final LongList rows = new LongList();
+  private final LongList pieces = new LongList();
+  private final LongList logitRows = new LongList();
+  private final LongList hiddenRows = new LongList();
+  private final List<Integer> logitChunks = new ArrayList<>();
+  private final List<Integer> hiddenChunks = new ArrayList<>();
+
+  private PackedStep() {}
+
+  /** Packs chunks that write to a cache of the given capacity. */
+  static PackedStep of(List<SequenceChunk> chunks, int capacity) {
+    PackedStep step = new PackedStep();
+    List<Integer> decoding = new ArrayList<>();
+    List<Integer> others = new ArrayList<>();
+    for (int i = 0; i < chunks.size(); i++) {
+      SequenceChunk chunk = chunks.get(i);
+      (chunk.start() > 0 && chunk.tokens().length == 1 ? decoding : others).add(i);
+    }
+    decoding.sort(Comparator.comparingInt(i -> chunks.get(i).slot()));
+    step.addDecoding(chunks, decoding, capacity);
+    for (int i : others) {
+      SequenceChunk chunk = chunks.get(i);
+      int kind = chunk.start() == 0 ? FRESH : CONTINUED;
+      step.pieces.add(kind, step.ids.size(), chunk.tokens().length, chunk.slot(), chunk.end());
+      step.addTokens(i, chunk, capacity);
+    }
+    return step;
+  }
+
+  /**
+   * Packs whole sequences that use no cache; the hidden state of each one's last token is wanted.
+   */
+  static PackedStep of(List<int[]> sequences) {
+    PackedStep step = new PackedStep();
+    for (int i = 0; i < sequences.size(); i++) {
+      int[] tokens = sequences.get(i);
+      step.pieces.add(FRESH, step.ids.size(), tokens.length, 0, tokens.length);
+      step.addTokens(i, new SequenceChunk(0, 0, tokens, Wanted.HIDDEN), 0);
+    }
+    return step;
+  }
+
+  private void addDecoding(List<SequenceChunk> chunks, List<Integer> order, int capacity) {
+    for (int from = 0; from < order.size(); ) {
+      int first = chunks.get(order.get(from)).slot();
+      int to = from;
+      int length = 0;
+      while (to < order.size() && chunks.get(order.get(to)).slot() == first + to - from) {
+        length = Math.max(length, chunks.get(order.get(to)).end());
+        to++;
+      }
+      pieces.add(DECODING, ids.size(), to - from, first, length);
+      for (int i : order.subList(from, to)) {
+        addTokens(i, chunks.get(i), capacity);
+      }
+      from = to;
+    }
+  }
+
+  private void addTokens(int index, SequenceChunk chunk, int capacity) {
+    for (int i = 0; i < chunk.tokens().length; i++) {
+      ids.add(chunk.tokens()[i]);
+      positions.add(chunk.start() + i);
+      rows.add((long) chunk.slot() * capacity + chunk.start() + i);
+    }
+    switch (chunk.wanted()) {
+      case NOTHING -> {}
+      case LOGITS -> {
+        logitRows.add(ids.size() - 1);
+        logitChunks.add(index);
+      }
+      case HIDDEN -> {
+        hiddenRows.add(ids.size() - 1);
+        hiddenChunks.add(index);
+      }
+    }
+  }
+
+  /** Token ids {@code (T)}. */
+  long[] ids() {
+    return ids.toArray();
+  }
+
+  /** Position of each token in its sequence {@code (T)}. */
+  long[] positions() {
+    return positions.toArray();
+  }
+
+  /** Row of the flattened cache for each token {@code (T)}. */
+  long[] rows() {
+    return rows.toArray();
+  }
+
+  /** Five numbers a piece, see {@code attention.py}. */
+  long[] pieces() {
+    return pieces.toArray();
+  }
+
+  /** Rows of the step that are wanted, those for the language head first {@code (W)}. */
+  long[] wanted() {
+    LongList all = new LongList();
+    all.add(logitRows.toArray());
+    all.add(hiddenRows.toArray());
+    return all.toArray();
+  }
+
+  /** Index of the chunk behind each row of logits. */
+  List<Integer> logitChunks() {
+    return logitChunks;
+  }
+
+  /** Index of the chunk behind each hidden state. */
+  List<Integer> hiddenChunks() {
+    return hiddenChunks;
+  }
+}

@@ -1,0 +1,62 @@
+package ai.r2ec.model;
+
+import ai.r2ec.domain.R2ecException;
+import ai.r2ec.tensor.TensorScope;
+
+/**
+ * A device and a number format that go together.
+ *
+ * @param device {@code cpu} or {@code cuda:N}
+ * @param precision never {@link Precision#AUTO}
+ */
+record Placement(String device, Precision precision) {
+
+  private static final String CUDA_NEEDS =
+      "; a GPU needs the matching libtorch "
+          + "(2.7.1 for CUDA 12.8) named by PYTORCH_LIBRARY_PATH, and a driver for it";
+
+  /**
+   * Resolves what was asked for against what is there.
+   *
+   * @throws R2ecException.Unusable if the device is absent or does not compute in the precision
+   */
+  static Placement of(ModelOptions options) {
+    String device =
+        switch (options.device()) {
+          case DeviceChoice.Cpu _ -> "cpu";
+          case DeviceChoice.Auto _ -> TensorScope.cudaDevices() > 0 ? "cuda:0" : "cpu";
+          case DeviceChoice.Cuda(int index) -> cuda(index, TensorScope.cudaDevices());
+        };
+    return new Placement(device, precision(options.precision(), device.equals("cpu")));
+  }
+
+  private static String cuda(int index, int present) {
+    if (index >= present) {
+      throw new R2ecException.Unusable(
+          "r2ec.device: cuda:%d was asked for, but this libtorch (%s) sees %d CUDA devices%s"
+              .formatted(index, TensorScope.libtorchVersion(), present, CUDA_NEEDS));
+    }
+    return "cuda:" + index;
+  }
+
+  private static Precision precision(Precision wanted, boolean cpu) {
+    return switch (wanted) {
+      case AUTO -> cpu ? Precision.FP32 : Precision.BF16;
+      case FP32 -> Precision.FP32;
+      case INT8 ->
+          throw new R2ecException.Unusable("r2ec.precision: int8 is not built in yet; use fp32");
+      case BF16 -> {
+        if (cpu) {
+          throw new R2ecException.Unusable(
+              "r2ec.precision: bf16 runs on a GPU only; on a CPU use int8, or fp32 for exactness");
+        }
+        yield Precision.BF16;
+      }
+    };
+  }
+
+  /** Bytes of one number of the activations and the KV cache. */
+  int activationBytes() {
+    return precision == Precision.BF16 ? 2 : Float.BYTES;
+  }
+}

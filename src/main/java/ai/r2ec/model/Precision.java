@@ -1,0 +1,39 @@
+package ai.r2ec.model;
+
+import ai.r2ec.domain.R2ecException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Number format in which the decoder keeps its weights and computes. */
+public enum Precision {
+  /** INT8 on a CPU, BF16 on a GPU. */
+  AUTO,
+  /** Everything in float32; any device. */
+  FP32,
+  /**
+   * CPU only: the linears and the language head are int8 (a scale per output row, and one per token
+   * for what goes in), embedding, norms, attention and KV cache stay float.
+   */
+  INT8,
+  /** GPU only: weights, activations and KV cache in bfloat16; both heads return float32. */
+  BF16;
+
+  /**
+   * Reads a configured value, any case.
+   *
+   * @throws R2ecException.Unusable if it names no format, or one that is known and refused
+   */
+  public static Precision parse(String text) {
+    String name = text.strip().toUpperCase(Locale.ROOT);
+    for (Precision precision : values()) {
+      if (precision.name().equals(name)) {
+        return precision;
+      }
+    }
+    String why =
+        name.equals("FP16") || name.equals("FLOAT16")
+            ? "fp16 overflows in these families; use bf16 on a GPU"
+            : "it must be one of " + Arrays.toString(values()).toLowerCase(Locale.ROOT);
+    throw new R2ecException.Unusable("r2ec.precision: \"" + text + "\" is not supported: " + why);
+  }
+}

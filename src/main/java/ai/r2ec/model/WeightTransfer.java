@@ -1,0 +1,201 @@
+package ai.r2ec.model;
+
+import ai.r2ec.bundle.DecoderConfig;
+import ai.r2ec.bundle.ModelWeights;
+import ai.r2ec.domain.Progress;
+import ai.r2ec.domain.R2ecException;
+import ai.r2ec.tensor.ScriptModule;
+import ai.r2ec.tensor.TensorScope;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Hands the weights of a bundle to the decoder, in slices of rows: a few megabytes of float32 exist
+ * at a time, whatever the size of the model. Matrices that take the same input become one.
+ */
+final class WeightTransfer {
+
+  private static final int SLICE_ELEMENTS = 1 << 20;
+  private static final String TASK = "Loading weights";
+
+  private final DecoderConfig config;
+  private final ModelWeights weights;
+  private final ScriptModule module;
+  private final Progress progress;
+  private float[] slice = new float[SLICE_ELEMENTS];
+  private ByteBuffer memory = direct(SLICE_ELEMENTS);
+  private long done;
+
+  WeightTransfer(
+      DecoderConfig config, ModelWeights weights, ScriptModule module, Progress progress) {
+    this.config = config;
+    this.weights = weights;
+    this.module = module;
+    this.progress = progress;
+  }
+
+  /** Transfers everything; returns the bytes that the decoder keeps. */
+  long run() {
+    begin();
+    matrix("embedding", config.hiddenSize(), List.of("model.embed_tokens.weight"));
+    if (config.tiedEmbeddings()) {
+      module.run("tie");
+    } else {
+      matrix("head", config.hiddenSize(), List.of("lm_head.weight"));
+    }
+    vector("final", List.of("model.norm.weight"), norm());
+    for (int layer = 0; layer < config.layers(); layer++) {
+      layer(layer);
+    }
+    try (var bytes = module.call("weight_bytes")) {
+      return bytes.number();
+    }
+  }
+
+  private void begin() {
+    double[] frequencies = config.inverseFrequencies();
+    float[] values = new float[frequencies.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) frequencies[i];
+    }
+    try (TensorScope scope = TensorScope.cpu()) {
+      module.run("begin", scope.floats(values, values.length));
+    }
+  }
+
+  private void layer(int index) {
+    String prefix = "model.layers." + index + ".";
+    int hidden = config.hiddenSize();
+    List<String> qkv = named(prefix + "self_attn.%s_proj", "q", "k", "v");
+    if (config.attentionBias()) {
+      vector("qkv.bias", suffixed(qkv, ".bias"), 0);
+    }
+    matrix("qkv", hidden, suffixed(qkv, ".weight"));
+    matrix(
+        "out",
+        config.heads() * config.headDimension(),
+        List.of(prefix + "self_attn.o_proj.weight"));
+    matrix("gate_up", hidden, suffixed(named(prefix + "mlp.%s_proj", "gate", "up"), ".weight"));
+    matrix("down", config.intermediateSize(), List.of(prefix + "mlp.down_proj.weight"));
+    norms(prefix);
+    module.run("layer", config.slidingWindows().get(index) > 0);
+  }
+
+  private void norms(String prefix) {
+    vector("before_attention", List.of(prefix + "input_layernorm.weight"), norm());
+    String afterAttention = prefix + "post_attention_layernorm.weight";
+    if (config.postNorms()) {
+      vector("after_attention", List.of(afterAttention), norm());
+      vector("before_mlp", List.of(prefix + "pre_feedforward_layernorm.weight"), norm());
+      vector("after_mlp", List.of(prefix + "post_feedforward_layernorm.weight"), norm());
+    } else {
+      vector("before_mlp", List.of(afterAttention), norm());
+    }
+  }
+
+  /** What is added to the stored weight of a norm: gemma2 stores how much it differs from 1. */
+  private float norm() {
+    return config.unitOffsetNorm() ? 1 : 0;
+  }
+
+  private void matrix(String name, int inputs, List<String> tensors) {
+    long outputs = tensors.stream().mapToLong(tensor -> rowsOf(tensor, inputs)).sum();
+    module.run("matrix", outputs, inputs);
+    long first = 0;
+    for (String tensor : tensors) {
+      long rows = rowsOf(tensor, inputs);
+      long step = Math.max(1, SLICE_ELEMENTS / inputs);
+      for (long row = 0; row < rows; row += step) {
+        int count = (int) Math.min(step, rows - row);
+        rows(tensor, row, new Slice(first + row, count, inputs));
+      }
+      first += rows;
+    }
+    module.run("keep", name);
+  }
+
+  /** Rows {@code [first, first + count)} of the decoder's matrix, {@code inputs} wide. */
+  private record Slice(long first, int count, int inputs) {
+    int elements() {
+      return Math.multiplyExact(count, inputs);
+    }
+  }
+
+  private void rows(String tensor, long row, Slice part) {
+    read(tensor, row * part.inputs(), part.elements());
+    try (TensorScope scope = TensorScope.cpu()) {
+      module.run("rows", part.first(), scope.over(memory, part.count(), part.inputs()));
+    }
+  }
+
+  private void vector(String name, List<String> tensors, float added) {
+    int size = tensors.stream().mapToInt(tensor -> Math.toIntExact(rowsOf(tensor, 1))).sum();
+    float[] values = new float[size];
+    int at = 0;
+    for (String tensor : tensors) {
+      int length = Math.toIntExact(rowsOf(tensor, 1));
+      weights.read(tensor, 0, values, at, length);
+      at += length;
+    }
+    for (int i = 0; i < size; i++) {
+      values[i] += added;
+    }
+    try (TensorScope scope = TensorScope.cpu()) {
+      module.run("vector", name, scope.floats(values, size));
+    }
+    advance(size);
+  }
+
+  private void read(String tensor, long offset, int elements) {
+    if (elements > slice.length) {
+      slice = new float[elements];
+      memory = direct(elements);
+    }
+    weights.read(tensor, offset, slice, 0, elements);
+    memory.asFloatBuffer().put(slice, 0, elements);
+    advance(elements);
+  }
+
+  private void advance(long elements) {
+    done += elements;
+    progress.report(TASK, "weights", done, Math.max(done, total()));
+  }
+
+  /** Elements of the configured shapes; biases and norms are too few to matter. */
+  private long total() {
+    long attention = 2L * (config.heads() + config.keyValueHeads()) * config.headDimension();
+    long layer = config.hiddenSize() * (attention + 3L * config.intermediateSize());
+    long tables = (config.tiedEmbeddings() ? 1 : 2) * (long) config.vocabularySize();
+    return config.layers() * layer + tables * config.hiddenSize();
+  }
+
+  /** Rows of a tensor that must be {@code inputs} wide; a vector counts as width 1. */
+  private long rowsOf(String tensor, int inputs) {
+    if (!weights.has(tensor)) {
+      throw new R2ecException.Unusable("The model's files have no tensor " + tensor);
+    }
+    long[] shape = weights.shape(tensor);
+    boolean fits = inputs == 1 ? shape.length == 1 : shape.length == 2 && shape[1] == inputs;
+    if (!fits) {
+      throw new R2ecException.Unusable(
+          "Tensor %s has shape %s, but its rows must have %d columns"
+              .formatted(tensor, Arrays.toString(shape), inputs));
+    }
+    return shape[0];
+  }
+
+  private static List<String> named(String pattern, String... parts) {
+    return Arrays.stream(parts).map(pattern::formatted).toList();
+  }
+
+  private static List<String> suffixed(List<String> names, String suffix) {
+    return names.stream().map(name -> name + suffix).toList();
+  }
+
+  private static ByteBuffer direct(int elements) {
+    return ByteBuffer.allocateDirect(Math.multiplyExact(elements, Float.BYTES))
+        .order(ByteOrder.nativeOrder());
+  }
+}

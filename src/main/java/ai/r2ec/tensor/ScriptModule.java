@@ -1,0 +1,113 @@
+package ai.r2ec.tensor;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.r2ec.domain.R2ecException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TorchScript module in memory and the calls to its methods. Not thread-safe; tensors that its
+ * methods keep live until {@link #close()}.
+ */
+public final class ScriptModule implements AutoCloseable {
+
+  private final TensorScope scope;
+  private final PtSymbolBlock block;
+
+  private ScriptModule(TensorScope scope, PtSymbolBlock block) {
+    this.scope = scope;
+    this.block = block;
+  }
+
+  /**
+   * Compiles sources and makes the module.
+   *
+   * @param device {@code cpu} or {@code cuda:N}
+   * @param className see {@link TorchScriptArchive#write}
+   * @throws R2ecException.Unusable if libtorch refuses the sources
+   */
+  public static ScriptModule load(
+      String device,
+      String className,
+      Map<String, String> sources,
+      Map<String, @Nullable Object> attributes) {
+    ByteArrayOutputStream archive = new ByteArrayOutputStream();
+    TensorScope scope = TensorScope.on(device);
+    try {
+      TorchScriptArchive.write(archive, className, sources, attributes);
+      ByteArrayInputStream in = new ByteArrayInputStream(archive.toByteArray());
+      return new ScriptModule(scope, JniUtils.loadModule(scope.owner(), in, true, false));
+    } catch (IOException | RuntimeException e) {
+      scope.close();
+      throw new R2ecException.Unusable(
+          "TorchScript " + className + " cannot be loaded: " + e.getMessage(), e);
+    }
+  }
+
+  /** The scope that lives as long as the module. */
+  public TensorScope scope() {
+    return scope;
+  }
+
+  /**
+   * Calls a method, without gradients.
+   *
+   * @param arguments {@link Long}, {@link Integer}, {@link Double}, {@link Boolean}, {@link
+   *     String}, {@code long[]}, {@link NDArray}, a {@link List} of arrays, or what another call
+   *     returned
+   * @return the result, to be closed by the caller; tensors that are read from it have their own
+   *     lifetime
+   */
+  public ScriptValue call(String method, Object... arguments) {
+    IValue[] values = new IValue[arguments.length];
+    try {
+      for (int i = 0; i < arguments.length; i++) {
+        values[i] = value(arguments[i]);
+      }
+      return new ScriptValue(IValueUtils.runMethod(block, method, values));
+    } finally {
+      for (int i = 0; i < values.length; i++) {
+        if (values[i] != null && !(arguments[i] instanceof ScriptValue)) {
+          values[i].close();
+        }
+      }
+    }
+  }
+
+  /** Calls a method that returns nothing. */
+  public void run(String method, Object... arguments) {
+    call(method, arguments).close();
+  }
+
+  @Override
+  public void close() {
+    block.close();
+    scope.close();
+  }
+
+  private static IValue value(Object argument) {
+    return switch (argument) {
+      case Long number -> IValue.from(number);
+      case Integer number -> IValue.from(number.longValue());
+      case Double number -> IValue.from(number);
+      case Boolean flag -> IValue.from(flag);
+      case String text -> IValue.from(text);
+      case long[] numbers -> IValue.listFrom(numbers);
+      case PtNDArray array -> IValue.from(array);
+      case List<?> arrays -> IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+      case ScriptValue result -> result.value();
+      default ->
+          throw new IllegalArgumentException(
+              "a TorchScript method cannot take a " + argument.getClass());
+    };
+  }
+}

@@ -1,0 +1,150 @@
+# A decoder-only transformer with two heads: logits of the next token, and the hidden state after
+# the final norm, which the recommendation head scores. Families llama, qwen2 and gemma2 by
+# attributes. Letters: T tokens of the step (all sequences packed, nothing padded), H hidden size,
+# V vocabulary, W rows that are wanted.
+
+class Cache:
+  layers : List[Tensor]      # L x (slots, capacity, 2, KV, D): keys, then values
+
+  def __init__(self, layers: List[Tensor]) -> None:
+    self.layers = layers
+
+
+class Decoder(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+  heads : int
+  key_value_heads : int
+  head_dim : int
+  eps : float
+  attention_scale : float
+  attention_soft_cap : float
+  final_soft_cap : float
+  embedding_scale : float
+  rope_factor : float
+  window : int
+  gelu : bool
+  dtype : int
+  tied : bool
+  place : str
+  frequencies : Optional[Tensor]                               # (D/2)
+  building : Optional[__torch__.linear.MatrixBuilder]
+  matrices : Optional[Dict[str, __torch__.linear.Linear]]
+  vectors : Optional[Dict[str, Tensor]]
+  layers : Optional[List[__torch__.layer.Layer]]
+
+  # frequencies (D/2) float32
+  def begin(self, frequencies: Tensor) -> None:
+    self.frequencies = frequencies.to(torch.device(self.place), copy=True)
+    self.matrices = annotate(Dict[str, __torch__.linear.Linear], {})
+    self.vectors = annotate(Dict[str, Tensor], {})
+    self.layers = annotate(List[__torch__.layer.Layer], [])
+
+  def matrix(self, outputs: int, inputs: int) -> None:
+    self.building = __torch__.linear.MatrixBuilder(outputs, inputs, self.dtype, torch.device(self.place))
+
+  # values (R, K) float32, the rows from `first` on of the matrix that was begun last
+  def rows(self, first: int, values: Tensor) -> None:
+    unchecked_cast(__torch__.linear.MatrixBuilder, self.building).rows(first, values)
+
+  # Keeps the matrix that was begun last under a name, with the vector name.bias if there is one.
+  def keep(self, name: str) -> None:
+    vectors = unchecked_cast(Dict[str, Tensor], self.vectors)
+    matrices = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)
+    builder = unchecked_cast(__torch__.linear.MatrixBuilder, self.building)
+    order = annotate(Optional[Tensor], None)
+    if name == "qkv":
+      order = __torch__.rope.interleaved(self.heads + self.key_value_heads, self.key_value_heads, self.head_dim, torch.device(self.place))
+    matrices[name] = builder.finish(vectors.get(name + ".bias"), order)
+    self.building = None
+
+  # values (N) float32
+  def vector(self, name: str, values: Tensor) -> None:
+    unchecked_cast(Dict[str, Tensor], self.vectors)[name] = values.to(torch.device(self.place), self.dtype, copy=True)
+
+  # Makes a layer of the matrices and vectors that were kept since the last one.
+  def layer(self, sliding: bool) -> None:
+    v = unchecked_cast(Dict[str, Tensor], self.vectors)
+    m = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)
+    norms = __torch__.layer.Norms(v["before_attention"], v.get("after_attention"), v["before_mlp"], v.get("after_mlp"))
+    layer = __torch__.layer.Layer(norms, m["qkv"], m["out"], m["gate_up"], m["down"], sliding, self.gelu, self.eps)
+    unchecked_cast(List[__torch__.layer.Layer], self.layers).append(layer)
+
+  # The head of a model whose head is its embedding.
+  def tie(self) -> None:
+    matrices = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)
+    matrices["head"] = matrices["embedding"]
+    self.tied = True
+
+  def weight_bytes(self) -> int:
+    matrices = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)
+    total = matrices["embedding"].bytes()
+    if not self.tied:
+      total = total + matrices["head"].bytes()
+    for layer in unchecked_cast(List[__torch__.layer.Layer], self.layers):
+      total = total + layer.qkv.bytes() + layer.out.bytes() + layer.gate_up.bytes() + layer.down.bytes()
+    return total
+
+  def new_cache(self, slots: int, capacity: int) -> __torch__.decoder.Cache:
+    layers = annotate(List[Tensor], [])
+    for layer in unchecked_cast(List[__torch__.layer.Layer], self.layers):
+      layers.append(torch.zeros([slots, capacity, 2, self.key_value_heads, self.head_dim], dtype=self.dtype, device=torch.device(self.place)))
+    return __torch__.decoder.Cache(layers)
+
+  # ids, positions and rows (T); pieces flat, five numbers each; wanted (W), the first `logits` of
+  # them for the language head -> logits (logits, V) and hidden states (W - logits, H), float32
+  def step(self, cache: __torch__.decoder.Cache, ids: List[int], positions: List[int], rows: List[int], pieces: List[int], wanted: List[int], logits: int) -> Tuple[Tensor, Tensor]:
+    hidden = self.hidden(cache.layers, ids, positions, rows, pieces, wanted)
+    return (self.head(hidden.narrow(0, 0, logits)), hidden.narrow(0, logits, len(wanted) - logits).to(6))
+
+  # The same for whole sequences that leave no trace -> hidden states (W, H)
+  def encode(self, ids: List[int], positions: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
+    return self.hidden(annotate(List[Tensor], []), ids, positions, [0], pieces, wanted).to(6)
+
+  # Hidden states of every position of one sequence. ids (T) -> (T, H)
+  def hidden_states(self, ids: List[int], positions: List[int], pieces: List[int]) -> Tensor:
+    return self.hidden(annotate(List[Tensor], []), ids, positions, [0], pieces, positions).to(6)
+
+  # Logits of every position of one sequence. ids (T) -> (T, V)
+  def logits(self, ids: List[int], positions: List[int], pieces: List[int]) -> Tensor:
+    return self.head(self.hidden(annotate(List[Tensor], []), ids, positions, [0], pieces, positions))
+
+  # -> (W, H) after the final norm
+  def hidden(self, cache: List[Tensor], ids: List[int], positions: List[int], rows: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
+    device = torch.device(self.place)
+    at = torch.tensor(positions, dtype=4, device=device)
+    turn = __torch__.rope.rotations(at, unchecked_cast(Tensor, self.frequencies), self.rope_factor, self.heads + self.key_value_heads, self.key_value_heads)
+    heads = __torch__.attention.Heads(self.heads, self.key_value_heads, self.head_dim, self.attention_scale, self.attention_soft_cap)
+    plan = __torch__.attention.Plan(self.split(pieces), at, self.attention_soft_cap > 0., self.window, self.dtype)
+    filled = torch.tensor(rows, dtype=4, device=device)
+    x = self.embed(torch.tensor(ids, dtype=4, device=device))
+    layers = unchecked_cast(List[__torch__.layer.Layer], self.layers)
+    for i in range(len(layers)):
+      kept = annotate(Optional[Tensor], None)
+      if len(cache) > 0:
+        kept = cache[i]
+      x = layers[i].forward(x, turn, plan, heads, kept, filled)
+    x = x.index_select(0, torch.tensor(wanted, dtype=4, device=device))
+    weight = unchecked_cast(Dict[str, Tensor], self.vectors)["final"]
+    return torch.rms_norm(x, [x.size(-1)], weight, self.eps)
+
+  def split(self, pieces: List[int]) -> List[List[int]]:
+    each = annotate(List[List[int]], [])
+    for i in range(len(pieces) // 5):
+      each.append(pieces[5 * i : 5 * i + 5])
+    return each
+
+  # ids (T) -> (T, H)
+  def embed(self, ids: Tensor) -> Tensor:
+    x = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)["embedding"].weight.index_select(0, ids)
+    if self.embedding_scale != 1.:
+      x = x * self.embedding_scale
+    return x
+
+  # hidden (W, H) -> (W, V) float32
+  def head(self, hidden: Tensor) -> Tensor:
+    logits = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)["head"].forward(hidden).to(6)
+    if self.final_soft_cap > 0.:
+      logits = torch.tanh(logits / self.final_soft_cap) * self.final_soft_cap
+    return logits
