@@ -1,0 +1,102 @@
+package ai.r2ec.recommend;
+
+import ai.r2ec.catalog.Catalog;
+import ai.r2ec.catalog.CatalogSnapshot;
+import ai.r2ec.domain.ModelInfo;
+import ai.r2ec.domain.R2ecException;
+import ai.r2ec.domain.ReasoningOptions;
+import ai.r2ec.domain.RecommendationEvent;
+import ai.r2ec.domain.RecommendationQuery;
+import ai.r2ec.engine.GenerationEngine;
+import ai.r2ec.engine.GenerationRequest;
+import ai.r2ec.engine.SamplingParams;
+import ai.r2ec.events.HistoryStore;
+import ai.r2ec.text.Prompt;
+import ai.r2ec.text.PromptBuilder;
+import ai.r2ec.text.UserPromptInput;
+import java.util.UUID;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * R²ec at serving time (arXiv 2505.16994, section 3): the decoder reasons about a history up to the marker, and its hidden
+ * state there is ranked against the item embeddings it made itself.
+ */
+public final class DecoderRecommender implements Recommender {
+
+  private final ModelDescription model;
+  private final PromptBuilder prompts;
+  private final GenerationEngine engine;
+  private final Catalog catalog;
+  private final HistoryResolver histories;
+
+  /** Joins the parts; all of them stay the caller's to close. */
+  public DecoderRecommender(
+      ModelDescription model,
+      PromptBuilder prompts,
+      GenerationEngine engine,
+      Catalog catalog,
+      HistoryStore histories) {
+    this.model = model;
+    this.prompts = prompts;
+    this.engine = engine;
+    this.catalog = catalog;
+    this.histories = new HistoryResolver(histories);
+  }
+
+  @Override
+  public Flux<RecommendationEvent> recommend(RecommendationQuery query) {
+    return Flux.defer(() -> answer(query, System.nanoTime()))
+        .subscribeOn(Schedulers.boundedElastic());
+  }
+
+  private Flux<RecommendationEvent> answer(RecommendationQuery query, long startNanos) {
+    Question question = ask(query, startNanos);
+    ReasoningWatcher watcher = new ReasoningWatcher(prompts.reasoningAfter(question.prompt()));
+    Answer answer = new Answer(newId(), modelInfo(question.snapshot()), question, watcher);
+    return engine
+        .generate(generation(question, watcher))
+        .publishOn(Schedulers.boundedElastic())
+        .concatMapIterable(answer::on);
+  }
+
+  private Question ask(RecommendationQuery query, long startNanos) {
+    CatalogSnapshot snapshot = catalog.snapshot();
+    if (snapshot.size() == 0) {
+      throw new R2ecException.Unavailable("The catalogue has no encoded items yet");
+    }
+    ResolvedHistory history = histories.resolve(query, snapshot);
+    RankingScope scope = RankingScope.of(query, history, snapshot);
+    Prompt prompt =
+        prompts.userPrompt(
+            new UserPromptInput(history.lines(), query.asOf(), query.instruction()),
+            engine.promptLimit(query.reasoning().maxTokens()));
+    return new Question(query, snapshot, history, scope, prompt, startNanos);
+  }
+
+  private GenerationRequest generation(Question question, ReasoningWatcher watcher) {
+    ReasoningOptions reasoning = question.query().reasoning();
+    Deadlines deadlines = Deadlines.of(question.query(), question.startNanos());
+    return new GenerationRequest(
+        question.prompt().tokens(),
+        new SamplingParams(
+            reasoning.temperature(),
+            reasoning.topP(),
+            reasoning.topK(),
+            model.repetitionPenalty(),
+            reasoning.seed()),
+        reasoning.maxTokens(),
+        deadlines.reasoningNanos(),
+        deadlines.answerNanos(),
+        model.endOfTurn(),
+        watcher);
+  }
+
+  private ModelInfo modelInfo(CatalogSnapshot snapshot) {
+    return new ModelInfo(model.name(), model.identity(), model.adapter(), snapshot.generation());
+  }
+
+  private static String newId() {
+    return "rec_" + UUID.randomUUID().toString().replace("-", "");
+  }
+}
