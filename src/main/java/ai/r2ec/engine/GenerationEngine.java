@@ -73,11 +73,12 @@ public final class GenerationEngine implements AutoCloseable {
    * Generates and reads one sequence. Nothing happens before subscription; cancelling frees the
    * slot at the next step.
    *
-   * @return {@link GenerationEvent.Prefilled}, {@link GenerationEvent.Token}s, {@link
-   *     GenerationEvent.Finished}; or an error: {@link R2ecException.Overloaded} when the queue is
-   *     full or the wait too long, {@link R2ecException.Invalid} when the prompt does not fit or
-   *     holds an unknown token, {@link R2ecException.DeadlineExceeded}, {@link
-   *     R2ecException.Unavailable} when closing or when the model failed
+   * @return {@link GenerationEvent.Queued}, {@link GenerationEvent.Prefilled}, {@link
+   *     GenerationEvent.Token}s, {@link GenerationEvent.Finished}; or an error: {@link
+   *     R2ecException.Overloaded} when the queue is full or the wait too long, {@link
+   *     R2ecException.Invalid} when the prompt does not fit or holds an unknown token, {@link
+   *     R2ecException.DeadlineExceeded}, {@link R2ecException.Unavailable} when closing or when the
+   *     model failed
    */
   public Flux<GenerationEvent> generate(GenerationRequest request) {
     return Flux.<GenerationEvent>create(sink -> submit(request, sink)).publishOn(DELIVERY);
@@ -141,6 +142,7 @@ public final class GenerationEngine implements AutoCloseable {
       loop.metrics().refused();
       throw full;
     }
+    sink.next(new GenerationEvent.Queued(Math.max(0, admission.inside() - 1 - runner.slots())));
     Sequence sequence = new Sequence(request, sink, runner.capacity(), clock.getAsLong());
     loop.send(new Command.Submit(sequence));
   }

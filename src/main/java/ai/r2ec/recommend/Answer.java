@@ -14,7 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One answer in the making: what the engine says goes in, what the caller hears comes out. Confined to one subscription.
+ * One answer in the making: what the engine says goes in, what the caller hears comes out. Confined
+ * to one subscription.
  */
 final class Answer {
 

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
- * Turns items into vectors and puts them into the catalogue, batch by batch: what is encoded is stored at once, so that
- * an interrupted run goes on where it stopped.
+ * Turns items into vectors and puts them into the catalogue, batch by batch: what is encoded is
+ * stored at once, so that an interrupted run goes on where it stopped.
  */
 public final class CatalogIndexer {
 
-  /** Items encoded between two writes: small enough to show progress, large enough to fill the engine. */
+  /**
+   * Items encoded between two writes: small enough to show progress, large enough to fill the
+   * engine.
+   */
   private static final int BATCH = 32;
 
   private final PromptBuilder prompts;
@@ -30,10 +33,12 @@ public final class CatalogIndexer {
   }
 
   /**
-   * Encodes every item that has no vector in the catalogue's generation, then makes the generation the current one.
+   * Encodes every item that has no vector in the catalogue's generation, then makes the generation
+   * the current one.
    *
    * @return number of items encoded
-   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store goes away; what was encoded before stays
+   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store goes away; what was encoded
+   *     before stays
    */
   public int encodeMissing(Progress progress) {
     List<Item> missing = catalog.unencoded();
@@ -50,15 +55,20 @@ public final class CatalogIndexer {
   }
 
   /**
-   * Encodes and stores items now; they can be recommended when this returns. A known id is replaced.
+   * Encodes and stores items now; they can be recommended when this returns. A known id is
+   * replaced.
    *
-   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down; none of the items is stored then
+   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down; none of the items is
+   *     stored then
    */
   public void index(List<Item> items) {
     catalog.put(items, encode(items));
   }
 
-  /** Item vectors {@code h_v}: hidden states at the open marker of the item prompt, one {@code (H)} per item. */
+  /**
+   * Item vectors {@code h_v}: hidden states at the open marker of the item prompt, one {@code (H)}
+   * per item.
+   */
   public List<HiddenState> encode(List<Item> items) {
     return engine.encode(items.stream().map(item -> prompts.itemPrompt(item).tokens()).toList());
   }

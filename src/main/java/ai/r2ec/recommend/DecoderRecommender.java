@@ -19,8 +19,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * R²ec at serving time (arXiv 2505.16994, section 3): the decoder reasons about a history up to the marker, and its hidden
- * state there is ranked against the item embeddings it made itself.
+ * R²ec at serving time (arXiv 2505.16994, section 3): the decoder reasons about a history up to the
+ * marker, and its hidden state there is ranked against the item embeddings it made itself.
  */
 public final class DecoderRecommender implements Recommender {
 

@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A query made ready: its history found, its scope settled, its prompt rendered, all against one snapshot of the catalogue.
+ * A query made ready: its history found, its scope settled, its prompt rendered, all against one
+ * snapshot of the catalogue.
  *
  * @param query what was asked
  * @param snapshot the catalogue from the first token to the last rank
@@ -45,7 +46,8 @@ record Question(
     if (ranked < query.k()) {
       warnings.add(
           new Warning(
-              "fewer_items", "%d of %d items asked for could be ranked".formatted(ranked, query.k())));
+              "fewer_items",
+              "%d of %d items asked for could be ranked".formatted(ranked, query.k())));
     }
     int unencoded = snapshot.itemCount() - snapshot.size();
     if (unencoded > 0) {

@@ -7,8 +7,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Lets the engine, which knows no text, stop at a marker that is text. The engine's thread feeds tokens in; the thread that
- * streams the answer takes text out, one piece a token.
+ * Lets the engine, which knows no text, stop at a marker that is text. The engine's thread feeds
+ * tokens in; the thread that streams the answer takes text out, one piece a token.
  */
 final class ReasoningWatcher implements CompletionWatcher {
 

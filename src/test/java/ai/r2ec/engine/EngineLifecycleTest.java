@@ -13,6 +13,7 @@ import ai.r2ec.domain.FinishReason;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.engine.GenerationEvent.Finished;
 import ai.r2ec.engine.GenerationEvent.Prefilled;
+import ai.r2ec.engine.GenerationEvent.Queued;
 import ai.r2ec.engine.GenerationEvent.Token;
 import ai.r2ec.model.SequenceChunk;
 import ai.r2ec.model.SequenceChunk.Wanted;
@@ -95,6 +96,7 @@ class EngineLifecycleTest {
   void eventsComeInOrderAndOneTokenAStep() {
     GenerationEngine engine = engine(new ScriptedRunner(1, CAPACITY), options());
     StepVerifier.create(engine.generate(endless(PROMPT, 3)))
+        .expectNextMatches(Queued.class::isInstance)
         .expectNextMatches(Prefilled.class::isInstance)
         .expectNextMatches(Token.class::isInstance)
         .expectNextMatches(Token.class::isInstance)
@@ -377,8 +379,8 @@ class EngineLifecycleTest {
         .expectNextCount(1)
         .thenRequest(1)
         .expectNextCount(1)
-        .thenRequest(2)
-        .expectNextCount(2)
+        .thenRequest(3)
+        .expectNextCount(3)
         .expectComplete()
         .verify(PATIENCE);
   }
