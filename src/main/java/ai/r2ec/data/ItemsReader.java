@@ -9,16 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads items from JSON lines, plain or gzipped. Two layouts are understood, line by line: our own
@@ -26,12 +21,6 @@ import tools.jackson.databind.json.JsonMapper;
  * ({@code id, title, category, …} with every other field an attribute).
  */
 public final class ItemsReader {
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private ItemsReader() {}
 
@@ -56,21 +45,7 @@ public final class ItemsReader {
    */
   public static void read(BufferedReader lines, Consumer<Item> items, Consumer<LineError> errors)
       throws IOException {
-    long number = 0;
-    String line;
-    while ((line = lines.readLine()) != null) {
-      number++;
-      if (line.isBlank()) {
-        continue;
-      }
-      Optional<Item> item = Optional.empty();
-      try {
-        item = Optional.of(parse(line));
-      } catch (IllegalArgumentException e) {
-        errors.accept(new LineError(number, String.valueOf(e.getMessage())));
-      }
-      item.ifPresent(items);
-    }
+    JsonLines.read(lines, ItemsReader::parse, items, errors);
   }
 
   /**
@@ -80,7 +55,7 @@ public final class ItemsReader {
    *     bounds
    */
   static Item parse(String line) {
-    JsonNode node = tree(line);
+    JsonNode node = JsonLines.object(line);
     boolean ours = node.has("item_id");
     SortedMap<String, AttributeValue> attributes = new TreeMap<>();
     for (Map.Entry<String, JsonNode> field : node.properties()) {
@@ -101,19 +76,6 @@ public final class ItemsReader {
         text(node, "category", ""),
         text(node, "description", ""),
         attributes);
-  }
-
-  private static JsonNode tree(String line) {
-    JsonNode node;
-    try {
-      node = JSON.readTree(line);
-    } catch (JacksonException e) {
-      throw new IllegalArgumentException("not valid JSON: " + e.getOriginalMessage(), e);
-    }
-    if (!node.isObject()) {
-      throw new IllegalArgumentException("not a JSON object");
-    }
-    return node;
   }
 
   private static String text(JsonNode node, String field, @Nullable String fallback) {
