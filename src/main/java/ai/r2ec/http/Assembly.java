@@ -1,0 +1,28 @@
+package ai.r2ec.http;
+
+import ai.r2ec.domain.Progress;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.Consumer;
+
+/** Builds the service; the one thing that differs between production and a test. */
+@FunctionalInterface
+interface Assembly {
+
+  /**
+   * Builds everything behind the endpoints, which takes seconds to minutes.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unusable if something of the environment cannot be used
+   */
+  ServiceParts assemble(Surroundings surroundings);
+
+  /**
+   * What a service is built with.
+   *
+   * @param properties configuration
+   * @param metrics where the parts count
+   * @param phase told which phase begins
+   * @param progress told how far it is
+   */
+  record Surroundings(
+      R2ecProperties properties, MeterRegistry metrics, Consumer<Phase> phase, Progress progress) {}
+}

@@ -1,0 +1,182 @@
+package ai.r2ec.http;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Everything that can be configured under {@code r2ec}. Address and port are Spring's own {@code
+ * server.address} and {@code server.port}.
+ *
+ * @param model Hugging Face directory or GGUF file of the model. Empty: the small model that the
+ *     serve command keeps in the cache directory.
+ * @param adapter PEFT LoRA directory merged into the model at load. Empty: none.
+ * @param templates Directory of prompt templates that win over the model's own. Empty: the model's,
+ *     else the defaults.
+ * @param device Where the model runs: auto, cpu or cuda[:n].
+ * @param dtype Precision of the weights: auto, fp32, int8 or bf16.
+ * @param threads Threads of one operator on the CPU; 0 takes one per core.
+ * @param scoreTemperature Temperature τ of the score cos/τ. Empty: the model's own, 0.02 in the
+ *     paper.
+ * @param cacheDir Where models and the embedded Redis keep their files. Empty: r2ec in the user's
+ *     cache directory.
+ * @param offline Whether nothing may be downloaded.
+ * @param demo Whether an empty catalogue is filled with the demo catalogue and its users.
+ * @param catalog The catalogue that is served.
+ * @param redis Where items, embeddings and histories are kept.
+ * @param engine How many requests run and wait, and how large a step is.
+ * @param limits Bounds of every request.
+ * @param stream Server-sent events.
+ * @param shutdown How the service ends.
+ */
+@ConfigurationProperties("r2ec")
+record R2ecProperties(
+    @Nullable Path model,
+    @Nullable Path adapter,
+    @Nullable Path templates,
+    @DefaultValue("auto") String device,
+    @DefaultValue("auto") String dtype,
+    @DefaultValue("0") int threads,
+    @Nullable Double scoreTemperature,
+    @Nullable Path cacheDir,
+    @DefaultValue("false") boolean offline,
+    @DefaultValue("true") boolean demo,
+    @DefaultValue Catalog catalog,
+    @DefaultValue Redis redis,
+    @DefaultValue Engine engine,
+    @DefaultValue RequestLimits limits,
+    @DefaultValue Stream stream,
+    @DefaultValue Shutdown shutdown) {
+
+  /**
+   * Checks the bounds.
+   *
+   * @throws IllegalArgumentException naming key, bound and value
+   */
+  public R2ecProperties {
+    Bounds.matches("r2ec.device", "auto|cpu|cuda(:\\d{1,2})?", device, "auto, cpu or cuda[:n]");
+    Bounds.matches("r2ec.dtype", "auto|fp32|int8|bf16", dtype, "auto, fp32, int8 or bf16");
+    Bounds.within("r2ec.threads", 0, 1_024, threads);
+    if (scoreTemperature != null && !(scoreTemperature > 0 && scoreTemperature <= 10)) {
+      throw new IllegalArgumentException(
+          "r2ec.score-temperature must be above 0 and at most 10, got " + scoreTemperature);
+    }
+  }
+
+  /** The directory that keeps models and the embedded Redis: {@code cacheDir}, else the user's. */
+  public Path cacheDirectory() {
+    if (cacheDir != null) {
+      return cacheDir;
+    }
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    Path caches =
+        xdg != null && !xdg.isBlank()
+            ? Path.of(xdg)
+            : Path.of(System.getProperty("user.home"), ".cache");
+    return caches.resolve("r2ec");
+  }
+
+  /**
+   * The catalogue that is served.
+   *
+   * @param name Name of the catalogue; its keys in Redis carry it.
+   */
+  public record Catalog(@DefaultValue("demo") String name) {
+
+    /** Checks the name. */
+    public Catalog {
+      Bounds.matches(
+          "r2ec.catalog.name",
+          "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+          name,
+          "1 to 64 letters, digits, dots, dashes or underscores");
+    }
+  }
+
+  /**
+   * Where items, embeddings and histories are kept.
+   *
+   * @param url Address such as redis://user:password@host:6379/0, or rediss:// for TLS. Empty: an
+   *     embedded server with its data under the cache directory.
+   * @param timeout Longest wait for one answer of Redis.
+   */
+  public record Redis(@Nullable URI url, @DefaultValue("2s") Duration timeout) {
+
+    /** Checks the bounds. */
+    public Redis {
+      if (url != null) {
+        Bounds.matches(
+            "r2ec.redis.url", "rediss?://.+", url.toString(), "a redis:// or rediss:// address");
+      }
+      Bounds.within("r2ec.redis.timeout", Duration.ofMillis(50), Duration.ofMinutes(1), timeout);
+    }
+
+    /** The address stays unseen: it may hold a password. */
+    @Override
+    public String toString() {
+      return "Redis[url=%s, timeout=%s]".formatted(url == null ? "embedded" : "given", timeout);
+    }
+  }
+
+  /**
+   * How many requests run and wait, and how large a step is.
+   *
+   * @param slots Sequences generated at once.
+   * @param context Most tokens of one sequence, prompt and reasoning together; 0 takes what the
+   *     limits add up to, bounded by the model.
+   * @param queueLimit Requests that may wait; the next is refused with 429.
+   * @param queueTimeout Longest wait in the queue.
+   * @param stepTokens Most tokens of one decoding step, prompts included.
+   * @param encodeTokens Most tokens of one batch of item texts.
+   */
+  public record Engine(
+      @DefaultValue("8") int slots,
+      @DefaultValue("0") int context,
+      @DefaultValue("64") int queueLimit,
+      @DefaultValue("60s") Duration queueTimeout,
+      @DefaultValue("512") int stepTokens,
+      @DefaultValue("2048") int encodeTokens) {
+
+    /** Checks the bounds. */
+    public Engine {
+      Bounds.within("r2ec.engine.slots", 1, 1_024, slots);
+      Bounds.within("r2ec.engine.context", 0, 1_048_576, context);
+      Bounds.within("r2ec.engine.queue-limit", 0, 100_000, queueLimit);
+      Bounds.within(
+          "r2ec.engine.queue-timeout", Duration.ofMillis(1), Duration.ofHours(1), queueTimeout);
+      Bounds.within("r2ec.engine.step-tokens", 1, 1_048_576, stepTokens);
+      Bounds.within("r2ec.engine.encode-tokens", 1, 1_048_576, encodeTokens);
+    }
+  }
+
+  /**
+   * Server-sent events.
+   *
+   * @param pingInterval Time between two comments that keep a silent connection open.
+   */
+  public record Stream(@DefaultValue("10s") Duration pingInterval) {
+
+    /** Checks the bounds: proxies give up after fifteen seconds of silence and more. */
+    public Stream {
+      Bounds.within(
+          "r2ec.stream.ping-interval", Duration.ofMillis(10), Duration.ofSeconds(15), pingInterval);
+    }
+  }
+
+  /**
+   * How the service ends.
+   *
+   * @param drain Time for running requests to end after the stop signal; what runs longer is cut
+   *     with a final event.
+   */
+  public record Shutdown(@DefaultValue("30s") Duration drain) {
+
+    /** Checks the bounds. */
+    public Shutdown {
+      Bounds.within("r2ec.shutdown.drain", Duration.ZERO, Duration.ofHours(1), drain);
+    }
+  }
+}

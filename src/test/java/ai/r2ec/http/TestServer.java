@@ -1,0 +1,54 @@
+package ai.r2ec.http;
+
+import ai.r2ec.domain.Progress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.test.web.reactive.server.WebTestClient;
+
+/** One real server on a port of its own, shared by all tests that need no other. */
+final class TestServer {
+
+  static final ScriptedRecommender RECOMMENDER = new ScriptedRecommender();
+
+  /** Started by the first test that asks. */
+  private static final class Shared {
+    static final RunningServer SERVER = start(List.of());
+  }
+
+  private TestServer() {}
+
+  /** A client of the shared server, ready. */
+  static WebTestClient client() {
+    return client(Shared.SERVER);
+  }
+
+  static RunningServer server() {
+    return Shared.SERVER;
+  }
+
+  static WebTestClient client(RunningServer server) {
+    return WebTestClient.bindToServer()
+        .baseUrl(server.url().toString())
+        .responseTimeout(Duration.ofSeconds(20))
+        .build();
+  }
+
+  /** A server of one's own with the scripted recommender behind it, ready. */
+  static RunningServer start(List<String> args) {
+    RunningServer server = start(args, _ -> new ServiceParts(RECOMMENDER, () -> {}));
+    server.awaitReady();
+    return server;
+  }
+
+  static RunningServer start(List<String> args, Assembly assembly) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--server.port=0",
+                "--logging.level.root=warn",
+                "--logging.level.ai.r2ec.http.Problems=off"));
+    all.addAll(args);
+    return R2ecServer.start(all, Progress.NONE, assembly);
+  }
+}
