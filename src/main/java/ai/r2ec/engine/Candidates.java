@@ -1,6 +1,7 @@
 package ai.r2ec.engine;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The tokens among which one draw is made, with their softmax weights; the likeliest has weight 1.
@@ -35,8 +36,9 @@ final class Candidates {
     }
   }
 
-  int count() {
-    return count;
+  /** Token ids of what is left. */
+  IntStream ids() {
+    return Arrays.stream(keys, 0, count).mapToInt(Candidates::id);
   }
 
   /** Keeps the {@code k} likeliest; must come first, before weights are known. */

@@ -66,7 +66,7 @@ final class EngineLoop implements Runnable {
     accepting = false;
   }
 
-  /** The load as of the last step; any thread may ask. */
+  /** The load as of the last plan or step; any thread may ask. */
   EngineLoad load() {
     int holding = running;
     return new EngineLoad(
@@ -92,6 +92,7 @@ final class EngineLoop implements Runnable {
         step();
         encoding.encodeNext(clock, !scheduler.isIdle());
         publishLoad();
+        progressNanos = clock.getAsLong();
       }
     } catch (Throwable broken) { // even an Error must not leave callers waiting
       LOG.error("The engine has died", broken);
@@ -103,6 +104,7 @@ final class EngineLoop implements Runnable {
   /** One iteration: schedule, run, postprocess. */
   private void step() {
     StepPlan plan = scheduler.schedule(clock.getAsLong());
+    publishLoad();
     if (!plan.isEmpty()) {
       run(plan);
     }
@@ -172,7 +174,6 @@ final class EngineLoop implements Runnable {
   private void publishLoad() {
     running = scheduler.running();
     keyValueTokens = slots.tokensInUse();
-    progressNanos = clock.getAsLong();
   }
 
   private void end(R2ecException reason) {

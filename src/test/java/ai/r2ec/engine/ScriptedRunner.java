@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,8 +30,8 @@ final class ScriptedRunner implements ModelRunner {
   private final Semaphore steps = new Semaphore(Integer.MAX_VALUE / 4);
   final AtomicLong nanos = new AtomicLong();
   final AtomicBoolean closed = new AtomicBoolean();
-  final List<List<SequenceChunk>> log = new ArrayList<>(); // guarded by itself
-  final List<List<Integer>> encoded = new ArrayList<>(); // lengths a batch, guarded by itself
+  final List<List<SequenceChunk>> log = new CopyOnWriteArrayList<>();
+  final List<List<Integer>> encoded = new CopyOnWriteArrayList<>(); // lengths a batch
   volatile Predicate<SequenceChunk> poison = chunk -> false;
   volatile boolean broken;
 
@@ -75,9 +76,7 @@ final class ScriptedRunner implements ModelRunner {
   @Override
   public List<StepOutput> step(List<SequenceChunk> chunks) {
     steps.acquireUninterruptibly();
-    synchronized (log) {
-      log.add(chunks);
-    }
+    log.add(chunks);
     Set<Integer> slots = new HashSet<>();
     List<StepOutput> outputs = new ArrayList<>();
     for (SequenceChunk chunk : chunks) {
@@ -120,9 +119,7 @@ final class ScriptedRunner implements ModelRunner {
     if (broken) {
       throw new IllegalStateException("scripted failure");
     }
-    synchronized (encoded) {
-      encoded.add(sequences.stream().map(tokens -> tokens.length).toList());
-    }
+    encoded.add(sequences.stream().map(tokens -> tokens.length).toList());
     nanos.addAndGet(NANOS_PER_TOKEN * sequences.stream().mapToInt(t -> t.length).sum());
     return sequences.stream().map(ScriptedRunner::hidden).toList();
   }
