@@ -43,7 +43,12 @@ class PrefixReuseTest {
   private static int cachedTokens(GenerationEngine engine, GenerationRequest request) {
     List<GenerationEvent> events = Requests.start(engine.generate(request)).join();
     assertThat(outcome(events)).isEqualTo(Requests.expected(request, CAPACITY));
-    return ((Prefilled) events.getFirst()).cachedTokens();
+    return events.stream()
+        .filter(Prefilled.class::isInstance)
+        .map(Prefilled.class::cast)
+        .findFirst()
+        .orElseThrow()
+        .cachedTokens();
   }
 
   @ParameterizedTest
