@@ -7,16 +7,18 @@ import ai.r2ec.domain.Progress;
 import ai.r2ec.domain.R2ecException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The live view of a catalogue: items and the vectors of one generation in memory, written through
- * to the stores. Readers take a {@link #snapshot()} and never wait; writers are one at a time.
+ * to the stores. Readers take a {@link #snapshot()} and never wait; writers are one at a time. A
+ * write goes to the stores first and changes memory when they have it, so that a failed write
+ * changes nothing that a reader sees. When the stores come back from an outage without writes that
+ * memory has, they are written again; when they have seen writes of others, memory is loaded again.
  */
 public final class Catalog implements AutoCloseable {
 
@@ -25,8 +27,8 @@ public final class Catalog implements AutoCloseable {
 
   private final CatalogSpec spec;
   private final CatalogStores stores;
-  private final Map<ItemId, Item> items = new HashMap<>();
-  private final Map<ItemId, EmbeddingRow> vectors = new HashMap<>();
+  private final CatalogTransfer transfer;
+  private RowTableWriter rows;
   private long seenWrites;
   private boolean activated;
   private volatile boolean closed;
@@ -35,7 +37,9 @@ public final class Catalog implements AutoCloseable {
   private Catalog(CatalogSpec spec, CatalogStores stores) {
     this.spec = spec;
     this.stores = stores;
-    this.snapshot = new CatalogSnapshot(spec, items, vectors);
+    this.transfer = new CatalogTransfer(spec, stores);
+    this.rows = new RowTableWriter(spec.dimension());
+    this.snapshot = new CatalogSnapshot(spec, rows.table());
   }
 
   /**
@@ -49,26 +53,6 @@ public final class Catalog implements AutoCloseable {
     catalog.load(progress);
     stores.watch().onUp(catalog::recover);
     return catalog;
-  }
-
-  private synchronized void load(Progress progress) {
-    seenWrites = stores.watch().writes();
-    items.clear();
-    vectors.clear();
-    stores.items().forEach(item -> items.put(item.id(), item));
-    stores.embeddings().create(spec.generation(), spec.dimension(), items.size());
-    stores
-        .embeddings()
-        .forEach(
-            spec.generation(),
-            row -> {
-              Item item = items.get(row.id());
-              if (item != null && ItemFingerprint.of(item) == row.fingerprint()) {
-                vectors.put(row.id(), row);
-              }
-              progress.report("Loading vectors", "items", vectors.size(), items.size());
-            });
-    publish();
   }
 
   /** The catalogue as it is now; cheap. */
@@ -87,37 +71,42 @@ public final class Catalog implements AutoCloseable {
   }
 
   /** Items that have no vector in this generation, or one of an older text, by id. */
-  public synchronized List<Item> unencoded() {
-    return items.values().stream()
-        .filter(item -> !vectors.containsKey(item.id()))
-        .sorted((a, b) -> a.id().compareTo(b.id()))
+  public List<Item> unencoded() {
+    RowTable table = snapshot.table();
+    return table.live().stream()
+        .filter(row -> !table.ranked().get(row))
+        .mapToObj(table::item)
+        .sorted(Comparator.comparing(Item::id))
         .toList();
   }
 
   /**
    * Stores items with their vectors; they can be ranked from the next snapshot on. An item of a
-   * known id replaces the old one.
+   * known id replaces the old one; of two with the same id the last counts.
    *
-   * @param added at least 0 items
-   * @param encoded one vector {@code (H)} per item, in the same order
+   * @param items at least 0 items
+   * @param vectors one vector {@code (H)} per item, in the same order
+   * @throws IllegalArgumentException if the numbers differ, or a vector has another dimension or
+   *     holds something else than finite numbers
    * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down; nothing is changed then
    */
-  public synchronized void put(List<Item> added, List<HiddenState> encoded) {
-    if (added.size() != encoded.size()) {
+  public synchronized void put(List<Item> items, List<HiddenState> vectors) {
+    if (items.size() != vectors.size()) {
       throw new IllegalArgumentException(
-          "%d items need as many vectors, got %d".formatted(added.size(), encoded.size()));
+          "%d items need as many vectors, got %d".formatted(items.size(), vectors.size()));
     }
-    List<EmbeddingRow> rows = new ArrayList<>();
-    for (int i = 0; i < added.size(); i++) {
-      checkVector(encoded.get(i));
-      Item item = added.get(i);
-      rows.add(new EmbeddingRow(item.id(), ItemFingerprint.of(item), encoded.get(i).values()));
+    List<EmbeddingRow> encoded = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      checkVector(vectors.get(i));
+      Item item = items.get(i);
+      encoded.add(new EmbeddingRow(item.id(), ItemFingerprint.of(item), vectors.get(i).values()));
     }
-    stores.embeddings().put(spec.generation(), rows);
-    stores.items().put(added);
+    stores.embeddings().put(spec.generation(), encoded);
+    stores.items().put(items);
     countWrite();
-    added.forEach(item -> items.put(item.id(), item));
-    rows.forEach(row -> vectors.put(row.id(), row));
+    for (int i = 0; i < items.size(); i++) {
+      rows.add(items.get(i), vectors.get(i).values());
+    }
     publish();
   }
 
@@ -127,15 +116,10 @@ public final class Catalog implements AutoCloseable {
    *
    * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down; nothing is changed then
    */
-  public synchronized void putItems(Collection<Item> added) {
-    stores.items().put(added);
+  public synchronized void putItems(Collection<Item> items) {
+    stores.items().put(items);
     countWrite();
-    for (Item item : added) {
-      Item old = items.put(item.id(), item);
-      if (old != null && ItemFingerprint.of(old) != ItemFingerprint.of(item)) {
-        vectors.remove(item.id());
-      }
-    }
+    items.forEach(rows::add);
     publish();
   }
 
@@ -148,21 +132,26 @@ public final class Catalog implements AutoCloseable {
     stores.items().delete(id);
     stores.embeddings().delete(spec.generation(), List.of(id));
     countWrite();
-    items.remove(id);
-    vectors.remove(id);
+    rows.remove(id);
     publish();
   }
 
   /**
-   * Makes this generation the current one in the store, for every replica and for {@link
-   * #generations()}. To be called when {@link #unencoded()} is empty.
+   * Makes this generation the current one in the store. To be called when {@link #unencoded()} is
+   * empty.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down
    */
   public synchronized void activate() {
     stores.embeddings().activate(spec.generation());
     activated = true;
   }
 
-  /** All stored generations, oldest first. */
+  /**
+   * All stored generations, oldest first.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down
+   */
   public List<Generation> generations() {
     return stores.embeddings().generations();
   }
@@ -171,6 +160,7 @@ public final class Catalog implements AutoCloseable {
    * Removes an old generation from the store.
    *
    * @throws IllegalArgumentException if it is the one in use
+   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down
    */
   public void drop(String generation) {
     if (generation.equals(spec.generation())) {
@@ -179,9 +169,25 @@ public final class Catalog implements AutoCloseable {
     stores.embeddings().drop(generation);
   }
 
+  /** Ends the repair of the stores; they belong to whoever made them. Snapshots stay usable. */
   @Override
   public void close() {
     closed = true;
+  }
+
+  private synchronized void load(Progress progress) {
+    // Counted before reading: a write that comes in between is found out at the next look.
+    long writes = stores.watch().writes();
+    rows = transfer.load(progress);
+    seenWrites = writes;
+    publish();
+  }
+
+  private void publish() {
+    if (rows.isWasteful()) {
+      rows = RowTableWriter.compacted(rows.table());
+    }
+    snapshot = new CatalogSnapshot(spec, rows.table());
   }
 
   private void countWrite() {
@@ -208,30 +214,19 @@ public final class Catalog implements AutoCloseable {
   private synchronized void reconcile() {
     long stored = stores.watch().writes();
     if (stored < seenWrites) {
-      writeAgain();
+      transfer.writeAgain(rows.table());
+      if (activated) {
+        activate();
+      }
       seenWrites = stores.watch().countWrites(seenWrites - stored);
       log.warn(
-          "The store came back without the last writes to catalogue {}; wrote {} items and {} vectors again",
+          "The store came back without the last writes to catalogue {}; wrote {} items again",
           name(),
-          items.size(),
-          vectors.size());
+          snapshot.itemCount());
     } else if (stored > seenWrites) {
       load(Progress.NONE);
       log.info("Catalogue {} was written to by others; loaded it again", name());
     }
-  }
-
-  private void writeAgain() {
-    stores.embeddings().create(spec.generation(), spec.dimension(), items.size());
-    stores.embeddings().put(spec.generation(), vectors.values());
-    stores.items().put(items.values());
-    if (activated) {
-      activate();
-    }
-  }
-
-  private void publish() {
-    snapshot = new CatalogSnapshot(spec, items, vectors);
   }
 
   private void checkVector(HiddenState vector) {

@@ -3,11 +3,8 @@ package ai.r2ec.catalog;
 import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.Item;
 import ai.r2ec.domain.ItemId;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -19,23 +16,17 @@ import java.util.stream.IntStream;
 public final class CatalogSnapshot {
 
   private final CatalogSpec spec;
-  private final Map<ItemId, Item> items;
-  private final List<ItemId> ids;
-  private final List<float[]> vectors;
-  private final Map<ItemId, Integer> rows;
+  private final RowTable table;
+  private final ExactSearch search;
+  private final int size;
+  private final int itemCount;
 
-  CatalogSnapshot(CatalogSpec spec, Map<ItemId, Item> items, Map<ItemId, EmbeddingRow> stored) {
+  CatalogSnapshot(CatalogSpec spec, RowTable table) {
     this.spec = spec;
-    this.items = Map.copyOf(items);
-    this.ids = stored.keySet().stream().sorted().toList();
-    this.vectors = new ArrayList<>();
-    this.rows = new HashMap<>();
-    for (ItemId id : ids) {
-      rows.put(id, rows.size());
-    }
-    stored.values().stream()
-        .sorted(Comparator.comparing(EmbeddingRow::id))
-        .forEach(row -> vectors.add(row.vector()));
+    this.table = table;
+    this.search = new ExactSearch(table, spec.temperature());
+    this.size = table.ranked().cardinality();
+    this.itemCount = table.live().cardinality();
   }
 
   /** The embedding identity of every vector in it. */
@@ -45,52 +36,63 @@ public final class CatalogSnapshot {
 
   /** Items that have a vector and can be ranked. */
   public int size() {
-    return ids.size();
+    return size;
   }
 
   /** The rows that can be ranked, ascending. There may be gaps. */
   public IntStream rows() {
-    return IntStream.range(0, ids.size());
+    return table.ranked().stream();
   }
 
-  /** The item of a row. */
+  /**
+   * The item of a row that can be ranked.
+   *
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
   public Item item(int row) {
-    return find(ids.get(row)).orElseThrow();
+    return table.item(row);
   }
 
   /** The row of an item; empty when it is unknown or has no vector yet. */
   public OptionalInt rowOf(ItemId id) {
-    Integer row = rows.get(id);
-    return row == null ? OptionalInt.empty() : OptionalInt.of(row);
+    int row = table.rowOf(id);
+    return row >= 0 && table.ranked().get(row) ? OptionalInt.of(row) : OptionalInt.empty();
   }
 
   /** The item, whether it has a vector or not. */
   public Optional<Item> find(ItemId id) {
-    return Optional.ofNullable(items.get(id));
+    int row = table.rowOf(id);
+    return row < 0 ? Optional.empty() : Optional.of(table.item(row));
   }
 
   /** All items, those without a vector included, in no particular order. */
   public Iterable<Item> items() {
-    return items.values();
+    return () -> table.live().stream().mapToObj(table::item).iterator();
   }
 
   /** All items, those without a vector included. */
   public int itemCount() {
-    return items.size();
+    return itemCount;
   }
 
-  /** The row's vector as the model gave it, {@code (H)}, a copy. */
+  /**
+   * The row's vector as the model gave it, {@code (H)}, a copy.
+   *
+   * @throws IndexOutOfBoundsException if there is no such row
+   */
   public HiddenState vector(int row) {
-    return new HiddenState(vectors.get(row).clone());
+    return new HiddenState(table.vector(row));
   }
 
   /** Cosine of two rows; 0 when one of them is the zero vector. */
   public double similarity(int rowA, int rowB) {
-    return cosine(vectors.get(rowA), vectors.get(rowB));
+    return Cosine.of(
+        Cosine.dot(table.vector(rowA), table.vector(rowB)), table.norm(rowA), table.norm(rowB));
   }
 
   /**
-   * The best rows by score, exactly; rows of the same score in the order of their item ids.
+   * The best rows by score, exactly; rows of the same score in the order of their item ids. A zero
+   * vector scores 0, whatever the other is.
    *
    * @return at most k rows, fewer when fewer are allowed
    */
@@ -100,30 +102,23 @@ public final class CatalogSnapshot {
 
   /** Answers several queries in one pass over the matrix; each as if it had been alone. */
   public List<List<ScoredItem>> topK(List<ItemQuery> queries) {
-    return queries.stream().map(this::search).toList();
+    queries.forEach(query -> checkDimension(query.vector()));
+    return queries.stream()
+        .map(query -> search.search(query.vector().values(), allowed(query.filter()), query.k()))
+        .toList();
   }
 
-  private List<ScoredItem> search(ItemQuery query) {
-    checkDimension(query.vector());
-    double[] scores = new double[ids.size()];
-    int[] allowed = rows().filter(query.filter()::allows).toArray();
-    double max = Double.NEGATIVE_INFINITY;
-    for (int row : allowed) {
-      scores[row] = cosine(query.vector().values(), vectors.get(row)) / spec.temperature();
-      max = Math.max(max, scores[row]);
+  RowTable table() {
+    return table;
+  }
+
+  private BitSet allowed(RowFilter filter) {
+    BitSet allowed = (BitSet) table.ranked().clone();
+    switch (filter) {
+      case RowFilter.All all -> allowed.andNot(all.excluded());
+      case RowFilter.Only only -> allowed.and(only.rows());
     }
-    double total = 0;
-    for (int row : allowed) {
-      total += Math.exp(scores[row] - max);
-    }
-    double best = max;
-    double sum = total;
-    return IntStream.of(allowed)
-        .boxed()
-        .sorted(Comparator.<Integer>comparingDouble(row -> -scores[row]).thenComparing(ids::get))
-        .limit(query.k())
-        .map(row -> new ScoredItem(row, scores[row], Math.exp(scores[row] - best) / sum))
-        .toList();
+    return allowed;
   }
 
   private void checkDimension(HiddenState query) {
@@ -131,17 +126,5 @@ public final class CatalogSnapshot {
       throw new IllegalArgumentException(
           "query must have %d values, got %d".formatted(spec.dimension(), query.dimension()));
     }
-  }
-
-  private static double cosine(float[] a, float[] b) {
-    double dot = 0;
-    double squareA = 0;
-    double squareB = 0;
-    for (int i = 0; i < a.length; i++) {
-      dot += (double) a[i] * b[i];
-      squareA += (double) a[i] * a[i];
-      squareB += (double) b[i] * b[i];
-    }
-    return squareA == 0 || squareB == 0 ? 0 : dot / Math.sqrt(squareA * squareB);
   }
 }

@@ -2,7 +2,9 @@ package ai.r2ec.redis;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** A Redis for one test class, with keys of its own for every test. */
@@ -22,6 +24,15 @@ public final class TestRedis implements AutoCloseable {
     return new TestRedis(Optional.of(server), server.settings());
   }
 
+  /** The embedded server, which stays down for a while after a crash. */
+  public static TestRedis embedded(Path directory, Duration restartDelay) {
+    EmbeddedRedis server =
+        EmbeddedRedis.start(
+            new EmbeddedRedisOptions(
+                directory, OptionalInt.empty(), Duration.ofMinutes(1), restartDelay));
+    return new TestRedis(Optional.of(server), server.settings());
+  }
+
   /** A server that somebody else started. */
   public static TestRedis at(String host, int port) {
     return new TestRedis(Optional.empty(), RedisSettings.of("redis://%s:%d".formatted(host, port)));
@@ -30,6 +41,13 @@ public final class TestRedis implements AutoCloseable {
   /** The connection. */
   public RedisConnection connection() {
     return connection;
+  }
+
+  /** Kills the server as {@code kill -9} does and waits until it is gone. */
+  public void kill() {
+    ProcessHandle process = server.flatMap(EmbeddedRedis::server).orElseThrow();
+    process.destroyForcibly();
+    process.onExit().join();
   }
 
   /** Keys that nobody used before. */
