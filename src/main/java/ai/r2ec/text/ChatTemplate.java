@@ -4,6 +4,9 @@ import ai.r2ec.bundle.TokenizerSpec;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.text.jinja.Template;
 import ai.r2ec.text.jinja.TemplateException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A model's own way to write a conversation as one text. Thread-safe. */
 public final class ChatTemplate {
+
+  /**
+   * What templates take for today. Were it the real date, every item's embedding would change at
+   * midnight, and the same question would get another answer.
+   */
+  private static final Clock TODAY =
+      Clock.fixed(Instant.parse("2025-01-01T00:00:00Z"), ZoneOffset.UTC);
 
   private final Template template;
   private final @Nullable String bosToken;
@@ -46,10 +56,23 @@ public final class ChatTemplate {
    * @throws R2ecException.Unusable if the template fails or refuses the conversation
    */
   public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
-    Map<String, Object> variables = new HashMap<>();
-    variables.put(
-        "messages",
-        messages.stream().map(m -> Map.of("role", m.role(), "content", m.content())).toList());
+    return render(
+        messages.stream()
+            .map(m -> Map.<String, Object>of("role", m.role(), "content", m.content()))
+            .toList(),
+        List.of(),
+        addGenerationPrompt);
+  }
+
+  /** The same with whatever fields templates know beside role and content. */
+  String render(
+      List<Map<String, Object>> messages,
+      List<Map<String, Object>> tools,
+      boolean addGenerationPrompt) {
+    Map<String, @Nullable Object> variables = new HashMap<>();
+    variables.put("messages", messages);
+    variables.put("tools", tools.isEmpty() ? null : tools);
+    variables.put("documents", null);
     variables.put("add_generation_prompt", addGenerationPrompt);
     if (bosToken != null) {
       variables.put("bos_token", bosToken);
@@ -58,7 +81,7 @@ public final class ChatTemplate {
       variables.put("eos_token", eosToken);
     }
     try {
-      return template.render(variables);
+      return template.render(variables, TODAY);
     } catch (TemplateException e) {
       throw new R2ecException.Unusable("the chat template fails: " + e.getMessage(), e);
     }

@@ -5,6 +5,7 @@ import ai.r2ec.domain.Item;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.text.jinja.Template;
 import ai.r2ec.text.jinja.TemplateException;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -132,7 +133,7 @@ public final class PromptBuilder {
 
   private static String render(Template template, Map<String, Object> variables) {
     try {
-      return template.render(variables).strip();
+      return template.render(variables, Clock.systemUTC()).strip();
     } catch (TemplateException e) {
       throw new R2ecException.Unusable("a prompt template fails: " + e.getMessage(), e);
     }

@@ -1,67 +1,48 @@
 package ai.r2ec.text.jinja;
 
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.LegacyOverrides;
-import com.hubspot.jinjava.interpret.RenderResult;
-import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
-import java.util.HashMap;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 
-/** A Jinja template. Thread-safe. */
+/**
+ * A Jinja template as chat templates are written: the language of Jinja 3.1 with {@code
+ * trim_blocks}, {@code lstrip_blocks}, loop controls, and the functions {@code raise_exception} and
+ * {@code strftime_now}, without inheritance, imports and files. Thread-safe.
+ */
 public final class Template {
 
-  private static final Jinjava ENGINE = engine();
+  /** Longest source in UTF-16 characters. */
+  private static final int MAX_SOURCE = 1_000_000;
 
-  private final String source;
+  private final List<Statement> statements;
 
-  private Template(String source) {
-    this.source = source;
-  }
-
-  /** Reads a template. */
-  public static Template of(String source) {
-    return new Template(source);
+  private Template(List<Statement> statements) {
+    this.statements = statements;
   }
 
   /**
-   * Renders over plain data: strings, numbers, booleans, lists and maps.
+   * Reads a template.
    *
-   * @throws TemplateException if the template fails or refuses its input
+   * @throws TemplateException naming the line that cannot be read
    */
-  public String render(Map<String, ? extends Object> variables) {
-    RenderResult result = ENGINE.renderForResult(source, new HashMap<>(variables));
-    if (result.hasErrors()) {
-      throw new TemplateException(result.getErrors().getFirst().getMessage());
+  public static Template of(String source) {
+    if (source.length() > MAX_SOURCE) {
+      throw new TemplateException(
+          "a template has at most %d characters, got %d".formatted(MAX_SOURCE, source.length()));
     }
-    return result.getOutput();
+    return new Template(StatementParser.parse(source));
   }
 
-  /** The function {@code raise_exception} of chat templates. */
-  @SuppressWarnings("DoNotCallSuggester") // templates call it
-  public static Object raise(Object message) {
-    throw new TemplateException(String.valueOf(message));
-  }
-
-  private static Jinjava engine() {
-    Jinjava engine =
-        new Jinjava(
-            JinjavaConfig.newBuilder()
-                .withTrimBlocks(true)
-                .withLstripBlocks(true)
-                .withLegacyOverrides(
-                    LegacyOverrides.newBuilder()
-                        .withEvaluateMapKeys(true)
-                        .withIterateOverMapKeys(true)
-                        .withUsePyishObjectMapper(true)
-                        .withUseNaturalOperatorPrecedence(true)
-                        .withParseWhitespaceControlStrictly(true)
-                        .build())
-                .build());
-    engine
-        .getGlobalContext()
-        .registerFunction(
-            new ELFunctionDefinition("", "raise_exception", Template.class, "raise", Object.class));
-    return engine;
+  /**
+   * Renders over plain data: strings, whole and decimal numbers, booleans, lists, maps and null.
+   * Nothing else can be reached from a template; work, time and output are bounded.
+   *
+   * @param clock what {@code strftime_now} reads
+   * @throws TemplateException if the template fails, refuses its input or exceeds a bound
+   */
+  public String render(Map<String, ?> variables, Clock clock) {
+    Scope scope = new Scope(null);
+    variables.forEach((name, value) -> scope.set(name, Values.of(value)));
+    return Budget.limit(() -> new Renderer(clock).text(statements, scope));
   }
 }
