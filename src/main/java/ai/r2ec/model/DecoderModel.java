@@ -11,6 +11,7 @@ import ai.r2ec.tensor.ScriptValue;
 import ai.r2ec.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A decoder with a language head and a recommendation head, loaded from a bundle: a step extends
@@ -114,6 +115,23 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
+   * Copies the keys and values of a sequence's first tokens to another slot, bit for bit.
+   *
+   * @param from slot that holds at least {@code length} tokens
+   * @param to another slot
+   * @param length tokens, at least 1
+   */
+  public void copy(KvCache cache, int from, int to, int length) {
+    Objects.checkIndex(from, cache.slots());
+    Objects.checkIndex(to, cache.slots());
+    if (from == to || length < 1 || length > cache.capacity()) {
+      throw new IllegalArgumentException(
+          "cannot copy %d tokens from slot %d to slot %d".formatted(length, from, to));
+    }
+    module.run("copy", cache.tensors(), from, to, length);
+  }
+
+  /**
    * Hidden states after the final norm at the last token of whole sequences.
    *
    * @param sequences token ids, any mix of lengths from 1 to {@link DecoderConfig#maxPositions()}
@@ -162,6 +180,11 @@ public final class DecoderModel implements AutoCloseable {
   /** Shapes and peculiarities of the model. */
   public DecoderConfig config() {
     return config;
+  }
+
+  /** Vocabulary size {@code V} of the language head. */
+  public int vocabularySize() {
+    return config.vocabularySize();
   }
 
   /** {@code cpu} or {@code cuda:N}. */

@@ -92,6 +92,11 @@ class Decoder(Module):
       layers.append(torch.zeros([slots, capacity, 2, self.key_value_heads, self.head_dim], dtype=self.dtype, device=torch.device(self.place)))
     return __torch__.decoder.Cache(layers)
 
+  # The first `length` tokens of slot `origin`, in every layer, to slot `target`.
+  def copy(self, cache: __torch__.decoder.Cache, origin: int, target: int, length: int) -> None:
+    for layer in cache.layers:
+      layer.select(0, target).narrow(0, 0, length).copy_(layer.select(0, origin).narrow(0, 0, length))
+
   # ids, positions and rows (T); pieces flat, five numbers each; wanted (W), the first `logits` of
   # them for the language head -> logits (logits, V) and hidden states (W - logits, H), float32
   def step(self, cache: __torch__.decoder.Cache, ids: List[int], positions: List[int], rows: List[int], pieces: List[int], wanted: List[int], logits: int) -> Tuple[Tensor, Tensor]:

@@ -129,6 +129,19 @@ class DecoderModelTest {
 
   @ParameterizedTest
   @EnumSource
+  void aCopiedPrefixIsWhatAComputedOneIs(Family family) {
+    int[] next = {42, 7};
+    try (KvCache cache = model(family).newCache(3, 64)) {
+      step(family, cache, chunk(0, 0, tokens(50, 30), Wanted.NOTHING));
+      step(family, cache, chunk(2, 0, tokens(51, 60), Wanted.NOTHING));
+      model(family).copy(cache, 0, 2, 20);
+      assertThat(logits(step(family, cache, chunk(2, 20, next, Wanted.LOGITS)), 0))
+          .isEqualTo(logits(step(family, cache, chunk(0, 20, next, Wanted.LOGITS)), 0));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void bothHeadsAndNoneComeBackInTheOrderOfTheChunks(Family family) {
     int[] text = tokens(40, 9);
     try (KvCache cache = model(family).newCache(3, 16)) {

@@ -14,9 +14,9 @@ import java.util.Random;
 import java.util.Set;
 
 /** A tiny decoder of random weights, the same for the same family. */
-final class RandomDecoder {
+public final class RandomDecoder {
 
-  static final int VOCABULARY = 300;
+  public static final int VOCABULARY = 300;
   private static final int HIDDEN = 48;
   private static final int LAYERS = 3;
   private static final int HEADS = 6;
@@ -26,7 +26,8 @@ final class RandomDecoder {
 
   private RandomDecoder() {}
 
-  static DecoderModel load(Family family, Precision precision) {
+  /** Loads it on the CPU. */
+  public static DecoderModel load(Family family, Precision precision) {
     return DecoderModel.load(
         config(family),
         weights(config(family)),
