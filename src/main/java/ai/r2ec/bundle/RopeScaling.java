@@ -1,5 +1,7 @@
 package ai.r2ec.bundle;
 
+import java.util.List;
+
 /**
  * How rotary frequencies are stretched beyond the trained context. The formulas are those of {@code
  * modeling_rope_utils} of the reference library, in double precision.
@@ -109,10 +111,36 @@ public sealed interface RopeScaling {
       return frequencies;
     }
 
+    /** Growth of attention's magnitude with the factor, equation 22 of the paper. */
+    static double magnitude(double factor, double scale) {
+      return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
+    }
+
     private double dimensionOf(double rotations, int headDimension, double theta) {
       return headDimension
           * Math.log(originalMaxPositions / (rotations * 2 * Math.PI))
           / (2 * Math.log(theta));
+    }
+  }
+
+  /**
+   * One divisor for each pair of rotated dimensions, as GGUF files carry the result of llama3.
+   *
+   * @param factors {@code (headDimension / 2)}, all above 0
+   */
+  record Divisors(List<Float> factors) implements RopeScaling {
+    /** Makes the list the record's own. */
+    public Divisors {
+      factors = List.copyOf(factors);
+    }
+
+    @Override
+    public double[] inverseFrequencies(int headDimension, double theta) {
+      double[] frequencies = plain(headDimension, theta);
+      for (int i = 0; i < frequencies.length; i++) {
+        frequencies[i] /= factors.get(i);
+      }
+      return frequencies;
     }
   }
 
