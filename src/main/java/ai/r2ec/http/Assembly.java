@@ -11,18 +11,36 @@ interface Assembly {
   /**
    * Builds everything behind the endpoints, which takes seconds to minutes.
    *
-   * @throws ai.r2ec.domain.R2ecException.Unusable if something of the environment cannot be used
+   * @throws ai.r2ec.domain.R2ecException.Unusable if something of the surroundings cannot be used
    */
-  ServiceParts assemble(Surroundings surroundings);
+  Assembled assemble(Surroundings surroundings);
 
   /**
    * What a service is built with.
    *
    * @param properties configuration
+   * @param demo what an empty catalogue is filled with
    * @param metrics where the parts count
    * @param phase told which phase begins
    * @param progress told how far it is
    */
   record Surroundings(
-      R2ecProperties properties, MeterRegistry metrics, Consumer<Phase> phase, Progress progress) {}
+      R2ecProperties properties,
+      DemoSource demo,
+      MeterRegistry metrics,
+      Consumer<Phase> phase,
+      Progress progress) {}
+
+  /**
+   * What was built.
+   *
+   * @param parts the service
+   * @param onClose frees it all; blocks
+   */
+  record Assembled(ServiceParts parts, Runnable onClose) implements AutoCloseable {
+    @Override
+    public void close() {
+      onClose.run();
+    }
+  }
 }

@@ -4,7 +4,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
-/** Root of the wiring: the service, and in front of it the web unless a command runs offline. */
+/** Root of the wiring: the service, and the web in front of it. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({ServingConfiguration.class, WebConfiguration.class})

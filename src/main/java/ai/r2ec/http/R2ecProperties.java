@@ -1,5 +1,6 @@
 package ai.r2ec.http;
 
+import ai.r2ec.domain.CacheDirectory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param stream Server-sent events.
  * @param shutdown How the service ends.
  */
-@ConfigurationProperties("r2ec")
+@ConfigurationProperties(prefix = "r2ec", ignoreUnknownFields = false)
 record R2ecProperties(
     @Nullable Path model,
     @Nullable Path adapter,
@@ -66,17 +67,9 @@ record R2ecProperties(
     }
   }
 
-  /** The directory that keeps models and the embedded Redis: {@code cacheDir}, else the user's. */
-  public Path cacheDirectory() {
-    if (cacheDir != null) {
-      return cacheDir;
-    }
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path caches =
-        xdg != null && !xdg.isBlank()
-            ? Path.of(xdg)
-            : Path.of(System.getProperty("user.home"), ".cache");
-    return caches.resolve("r2ec");
+  /** The directory that keeps models and the embedded Redis. */
+  Path cacheDirectory() {
+    return cacheDir == null ? CacheDirectory.path() : cacheDir.toAbsolutePath();
   }
 
   /**
@@ -129,16 +122,17 @@ record R2ecProperties(
    *     limits add up to, bounded by the model.
    * @param queueLimit Requests that may wait; the next is refused with 429.
    * @param queueTimeout Longest wait in the queue.
-   * @param stepTokens Most tokens of one decoding step, prompts included.
+   * @param stepTokens Most tokens of one decoding step, prompts included; above the number of
+   *     slots.
    * @param encodeTokens Most tokens of one batch of item texts.
    */
   public record Engine(
       @DefaultValue("8") int slots,
       @DefaultValue("0") int context,
       @DefaultValue("64") int queueLimit,
-      @DefaultValue("60s") Duration queueTimeout,
-      @DefaultValue("512") int stepTokens,
-      @DefaultValue("2048") int encodeTokens) {
+      @DefaultValue("30s") Duration queueTimeout,
+      @DefaultValue("256") int stepTokens,
+      @DefaultValue("512") int encodeTokens) {
 
     /** Checks the bounds. */
     public Engine {
@@ -147,7 +141,7 @@ record R2ecProperties(
       Bounds.within("r2ec.engine.queue-limit", 0, 100_000, queueLimit);
       Bounds.within(
           "r2ec.engine.queue-timeout", Duration.ofMillis(1), Duration.ofHours(1), queueTimeout);
-      Bounds.within("r2ec.engine.step-tokens", 1, 1_048_576, stepTokens);
+      Bounds.within("r2ec.engine.step-tokens", slots + 1, 1_048_576, stepTokens);
       Bounds.within("r2ec.engine.encode-tokens", 1, 1_048_576, encodeTokens);
     }
   }

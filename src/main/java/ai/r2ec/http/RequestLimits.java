@@ -57,8 +57,8 @@ record RequestLimits(
     Bounds.within("r2ec.limits.candidates", 1, 1_000_000, candidates);
     Bounds.within("r2ec.limits.excluded", 0, 1_000_000, excluded);
     Bounds.within("r2ec.limits.title-tokens", 1, 10_000, titleTokens);
-    Bounds.within("r2ec.limits.description-tokens", 0, 100_000, descriptionTokens);
-    Bounds.within("r2ec.limits.description-words", 0, 100_000, descriptionWords);
+    Bounds.within("r2ec.limits.description-tokens", 1, 100_000, descriptionTokens);
+    Bounds.within("r2ec.limits.description-words", 1, 100_000, descriptionWords);
     Bounds.within("r2ec.limits.instruction", 0, 100_000, instruction);
     Bounds.within("r2ec.limits.reasoning-tokens", 0, 100_000, reasoningTokens);
     Bounds.within(

@@ -15,16 +15,20 @@ final class StartFailures {
   static RuntimeException explain(RuntimeException failure) {
     return find(failure, R2ecException.class)
         .<RuntimeException>map(known -> known)
-        .or(() -> find(failure, PortInUseException.class).map(StartFailures::port))
+        .or(
+            () ->
+                find(failure, PortInUseException.class)
+                    .map(taken -> port("*", taken.getPort(), taken)))
         .or(() -> find(failure, BindException.class).map(StartFailures::configuration))
         .orElse(failure);
   }
 
-  private static R2ecException port(PortInUseException taken) {
+  /** A port that cannot be opened. */
+  static R2ecException port(String address, int port, Exception cause) {
     return new R2ecException.Unusable(
-        "port %d is taken or not ours to open; choose another with --server.port=…, or end the program that has it"
-            .formatted(taken.getPort()),
-        taken);
+        "cannot listen on %s:%d (%s); choose another port with --server.port=…, or end the program that has it"
+            .formatted(address, port, cause.getMessage()),
+        cause);
   }
 
   private static R2ecException configuration(BindException wrong) {

@@ -1,76 +1,58 @@
 package ai.r2ec.http;
 
-import ai.r2ec.domain.Progress;
 import ai.r2ec.domain.R2ecException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
- * Builds the service on a thread of its own, so that the web server can say how far it is, and
- * closes it after the web server has stopped.
+ * Builds the service on a thread of its own while the web server comes up, so that the server can
+ * say how far it is; closes it when everything else has stopped.
  */
-final class Startup implements SmartLifecycle {
+final class Startup {
 
   private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
 
   private final Assembly assembly;
+  private final Launch launch;
   private final R2ecProperties properties;
   private final MeterRegistry metrics;
   private final ServingState state;
-  private final Progress audience;
-  private final CompletableFuture<ServiceParts> done = new CompletableFuture<>();
-  private volatile @Nullable Thread thread;
+  private final CompletableFuture<Assembly.Assembled> built = new CompletableFuture<>();
+  private final Thread thread =
+      Thread.ofPlatform().name("r2ec-startup").daemon().unstarted(this::run);
 
   Startup(
       Assembly assembly,
+      Launch launch,
       R2ecProperties properties,
       MeterRegistry metrics,
-      ServingState state,
-      Progress audience) {
+      ServingState state) {
     this.assembly = assembly;
+    this.launch = launch;
     this.properties = properties;
     this.metrics = metrics;
     this.state = state;
-    this.audience = audience;
   }
 
-  /** Stops last and starts first: everything else can rely on it. */
-  @Override
-  public int getPhase() {
-    return Integer.MIN_VALUE;
+  /** Begins to build. */
+  void begin() {
+    thread.start();
   }
 
-  @Override
-  public void start() {
-    thread = Thread.ofPlatform().name("r2ec-startup").daemon(true).start(this::run);
-  }
-
-  @Override
-  public boolean isRunning() {
-    return thread != null;
-  }
-
-  /** Interrupts an assembly that still runs; closes what was built. */
-  @Override
-  public void stop() {
-    Thread running = thread;
-    thread = null;
-    if (running == null) {
-      return;
-    }
-    running.interrupt();
-    done.handle((parts, failure) -> parts)
-        .thenAccept(
-            parts -> {
-              if (parts != null) {
-                parts.close();
+  /** Interrupts what is still being built, and closes what was. */
+  void end() {
+    thread.interrupt();
+    built
+        .handle(
+            (service, failure) -> {
+              if (service != null) {
+                service.close();
               }
+              return true;
             })
         .join();
   }
@@ -82,36 +64,26 @@ final class Startup implements SmartLifecycle {
    */
   ServiceParts await() {
     try {
-      return done.join();
+      return built.join().parts();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof R2ecException known) {
-        throw known;
-      }
-      throw e;
+      throw e.getCause() instanceof R2ecException known ? known : e;
     }
-  }
-
-  /** Ends when the service is built, or exceptionally. */
-  CompletableFuture<ServiceParts> done() {
-    return done;
   }
 
   private void run() {
     long started = System.nanoTime();
     try {
-      ServiceParts parts =
+      Assembly.Assembled service =
           assembly.assemble(
-              new Assembly.Surroundings(properties, metrics, this::enter, this::report));
-      state.ready(parts);
+              new Assembly.Surroundings(
+                  properties, launch.demo(), metrics, this::enter, this::report));
+      state.ready(service.parts());
       LOG.info("ready after {} ms", Duration.ofNanos(System.nanoTime() - started).toMillis());
-      done.complete(parts);
-    } catch (R2ecException e) {
-      fail(e);
+      built.complete(service);
     } catch (RuntimeException | Error e) {
-      LOG.debug("startup failed", e);
-      fail(
-          new R2ecException.Unusable(
-              "startup failed in phase %s: %s".formatted(state.phase().label(), reason(e)), e));
+      R2ecException failure = explain(e);
+      state.failed();
+      built.completeExceptionally(failure);
     }
   }
 
@@ -120,22 +92,22 @@ final class Startup implements SmartLifecycle {
     state.enter(phase);
   }
 
-  private void report(String task, String unit, long units, long total) {
-    state.progress().report(task, unit, units, total);
-    audience.report(task, unit, units, total);
+  private void report(String task, String unit, long done, long total) {
+    state.progress().report(task, unit, done, total);
+    launch.progress().report(task, unit, done, total);
   }
 
-  private void fail(R2ecException failure) {
-    state.failed();
-    done.completeExceptionally(failure);
-  }
-
-  private static String reason(Throwable failure) {
+  /** One sentence for people; the whole story only for those who ask for it. */
+  private R2ecException explain(Throwable failure) {
+    LOG.debug("startup failed", failure);
+    if (failure instanceof R2ecException known) {
+      return known;
+    }
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    String message = root.getMessage();
-    return message == null ? root.getClass().getSimpleName() : message;
+    return new R2ecException.Unusable(
+        "startup failed in phase %s: %s".formatted(state.phase().label(), root), failure);
   }
 }

@@ -2,18 +2,22 @@ package ai.r2ec.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.http.codec.CodecCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.http.client.ReactorResourceFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What every request passes: identifier, admission, controllers, problems; and how it all ends. */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnWebApplication
-@Import(RecommendationsController.class)
+@Import({
+  RecommendationsController.class,
+  ItemsController.class,
+  UsersController.class,
+  ModelController.class
+})
 class WebConfiguration {
 
   @Bean
@@ -39,6 +43,14 @@ class WebConfiguration {
   @Bean
   ProblemResponses problemResponses(Problems problems, JsonMapper json) {
     return new ProblemResponses(problems, json);
+  }
+
+  /** Event loops of our own: those of the process would end with the first server that stops. */
+  @Bean
+  ReactorResourceFactory reactorResources() {
+    ReactorResourceFactory resources = new ReactorResourceFactory();
+    resources.setUseGlobalResources(false);
+    return resources;
   }
 
   @Bean

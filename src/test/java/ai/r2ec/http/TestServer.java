@@ -16,6 +16,9 @@ final class TestServer {
     static final RunningServer SERVER = start(List.of());
   }
 
+  private static final List<String> QUIETLY =
+      List.of("--logging.level.root=warn", "--logging.level.ai.r2ec.http.Problems=off");
+
   private TestServer() {}
 
   /** A client of the shared server, ready. */
@@ -34,21 +37,21 @@ final class TestServer {
         .build();
   }
 
-  /** A server of one's own with the scripted recommender behind it, ready. */
+  /** A server of one's own with the test service behind it, ready. */
   static RunningServer start(List<String> args) {
-    RunningServer server = start(args, _ -> new ServiceParts(RECOMMENDER, () -> {}));
+    RunningServer server =
+        start(args, _ -> new Assembly.Assembled(TestService.parts(RECOMMENDER), () -> {}));
     server.awaitReady();
     return server;
   }
 
+  /** A server of one's own with something else behind it, perhaps not ready yet. */
   static RunningServer start(List<String> args, Assembly assembly) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "--server.port=0",
-                "--logging.level.root=warn",
-                "--logging.level.ai.r2ec.http.Problems=off"));
+    List<String> all = new ArrayList<>(QUIETLY);
     all.addAll(args);
-    return R2ecServer.start(all, Progress.NONE, assembly);
+    if (args.stream().noneMatch(arg -> arg.startsWith("--server.port"))) {
+      all.add("--server.port=0");
+    }
+    return R2ecServer.start(new Launch(all, Progress.NONE, DemoSource.NONE), assembly);
   }
 }
