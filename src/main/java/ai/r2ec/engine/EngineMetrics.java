@@ -47,6 +47,8 @@ final class EngineMetrics {
   private final Counter generatedTokens;
   private final Counter encodedTokens;
   private final Counter encodedSequences;
+  private final Counter guessesHeld;
+  private final Counter guessesFailed;
   private final Counter refused;
   private final Counter stepFailures;
   private final Map<FinishReason, Counter> finished = new EnumMap<>(FinishReason.class);
@@ -66,6 +68,8 @@ final class EngineMetrics {
     generatedTokens = tokens(registry, "generated");
     encodedTokens = tokens(registry, "encoded");
     encodedSequences = registry.counter("r2ec.engine.encoded.sequences");
+    guessesHeld = registry.counter("r2ec.engine.guessed.tokens", "outcome", "held");
+    guessesFailed = registry.counter("r2ec.engine.guessed.tokens", "outcome", "failed");
     refused = registry.counter("r2ec.engine.refused");
     stepFailures = registry.counter("r2ec.engine.step.failures");
     for (FinishReason reason : FinishReason.values()) {
@@ -117,6 +121,11 @@ final class EngineMetrics {
   void nextToken(long sinceLastNanos) {
     generatedTokens.increment();
     interToken.record(Duration.ofNanos(sinceLastNanos));
+  }
+
+  void guessed(int guesses, int held) {
+    guessesHeld.increment(held);
+    guessesFailed.increment((double) guesses - held);
   }
 
   void finished(FinishReason reason, long decodeNanos) {

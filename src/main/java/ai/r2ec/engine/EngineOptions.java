@@ -12,17 +12,36 @@ import java.time.Duration;
  *     sequence goes alone
  * @param queueTimeout longest wait for a slot
  * @param drainTimeout time that {@link GenerationEngine#close()} gives to running sequences
+ * @param draftTokens most tokens that one step computes on the guess that sequences quote
+ *     themselves, shared by all that decode; they change the speed, never the tokens; 0 for none
  */
 public record EngineOptions(
     int queueLimit,
     int stepTokenBudget,
     int encodeTokenBudget,
     Duration queueTimeout,
-    Duration drainTimeout) {
+    Duration drainTimeout,
+    int draftTokens) {
 
   /** Bounds for a small CPU, where a thousand tokens are read in about a second. */
   public static final EngineOptions DEFAULT =
       new EngineOptions(64, 256, 512, Duration.ofSeconds(30), Duration.ofSeconds(20));
+
+  /** Without guesses. */
+  public EngineOptions(
+      int queueLimit,
+      int stepTokenBudget,
+      int encodeTokenBudget,
+      Duration queueTimeout,
+      Duration drainTimeout) {
+    this(queueLimit, stepTokenBudget, encodeTokenBudget, queueTimeout, drainTimeout, 0);
+  }
+
+  /** The same with another number of guesses. */
+  public EngineOptions withDraftTokens(int tokens) {
+    return new EngineOptions(
+        queueLimit, stepTokenBudget, encodeTokenBudget, queueTimeout, drainTimeout, tokens);
+  }
 
   /**
    * Checks the bounds.
@@ -34,6 +53,7 @@ public record EngineOptions(
     require(stepTokenBudget >= 2, "stepTokenBudget must be at least 2", stepTokenBudget);
     require(encodeTokenBudget >= 1, "encodeTokenBudget must be at least 1", encodeTokenBudget);
     require(queueTimeout.isPositive(), "queueTimeout must be positive", queueTimeout);
+    require(draftTokens >= 0, "draftTokens must be at least 0", draftTokens);
     require(!drainTimeout.isNegative(), "drainTimeout must not be negative", drainTimeout);
   }
 

@@ -22,6 +22,7 @@ import java.util.List;
  * budget goes to prompts and final tokens: up to half to the oldest, which therefore ends after a
  * bounded number of steps whatever arrives, the rest to the shortest first, which keeps the mean
  * time to the first token low and makes a marker (a few tokens before an answer) nearly immediate.
+ * What even they leave is for guesses at what the decoding sequences say next, in equal shares.
  *
  * <p>A slot has room for a sequence's whole life, so a running sequence is never preempted: memory
  * is bounded by slots, and the queue bounds what waits for them.
@@ -158,13 +159,23 @@ final class Scheduler {
       shares[i] += share;
       budget -= share;
     }
+    return new StepPlan(parts(shares, Math.min(budget, options.draftTokens())));
+  }
+
+  private List<Part> parts(int[] shares, int draftTokens) {
+    long decoding = running.stream().filter(Sequence::isDecoding).count();
+    int guesses = decoding == 0 ? 0 : (int) (draftTokens / decoding);
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < shares.length; i++) {
+      Sequence sequence = running.get(i);
       if (shares[i] > 0) {
-        parts.add(new Part(running.get(i), running.get(i).next(shares[i])));
+        boolean guessing = guesses > 0 && sequence.isDecoding();
+        parts.add(
+            new Part(
+                sequence, guessing ? sequence.nextGuessing(guesses) : sequence.next(shares[i])));
       }
     }
-    return new StepPlan(parts);
+    return parts;
   }
 
   private void advance(Part part, StepOutput output, long now) {
@@ -175,6 +186,8 @@ final class Scheduler {
       case StepOutput.Nothing() -> {}
       case StepOutput.Logits(float[] logits) ->
           guard(sequence, () -> sequence.sample(logits, now, metrics));
+      case StepOutput.EachLogits(float[][] rows) ->
+          guard(sequence, () -> sequence.sampleEach(part.chunk(), rows, now, metrics));
       case StepOutput.Hidden(HiddenState state) -> complete(sequence, state, now);
     }
   }

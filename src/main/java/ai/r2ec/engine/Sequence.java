@@ -25,6 +25,7 @@ final class Sequence {
   private final GenerationRequest request;
   private final FluxSink<GenerationEvent> sink;
   private final Sampler sampler;
+  private final PromptLookup lookup = new PromptLookup();
   private final long submittedNanos;
   private final int capacity;
 
@@ -94,6 +95,11 @@ final class Sequence {
     return length - computed;
   }
 
+  /** Whether the next chunk is the token drawn last. */
+  boolean isDecoding() {
+    return prefilled && reason == null;
+  }
+
   int slot() {
     return slot;
   }
@@ -128,9 +134,21 @@ final class Sequence {
     return new SequenceChunk(slot, computed, Arrays.copyOfRange(tokens, computed, end), wanted);
   }
 
-  /** Notes that a chunk lies in the cache now. */
+  /** The token drawn last, and at most {@code most} guesses at those behind it. */
+  SequenceChunk nextGuessing(int most) {
+    int room = Math.min(request.maxTokens() - generated, capacity - FINAL_TOKENS_RESERVE - length);
+    int[] guesses = lookup.guess(tokens, length, Math.min(most, room - 1));
+    if (guesses.length == 0) {
+      return next(1);
+    }
+    int[] chunk = Arrays.copyOfRange(tokens, computed, length + guesses.length);
+    System.arraycopy(guesses, 0, chunk, 1, guesses.length);
+    return new SequenceChunk(slot, computed, chunk, Wanted.EACH_LOGITS);
+  }
+
+  /** Notes that a chunk lies in the cache now; guesses count once they have held. */
   void computed(SequenceChunk chunk, long now, EngineMetrics metrics) {
-    computed = chunk.end();
+    computed = chunk.wanted() == Wanted.EACH_LOGITS ? chunk.start() + 1 : chunk.end();
     if (!prefilled && computed >= request.prompt().length) {
       prefilled = true;
       prefilledNanos = now;
@@ -141,12 +159,25 @@ final class Sequence {
     }
   }
 
-  /** Draws the next token and decides whether it is the last. */
-  void sample(float[] logits, long now, EngineMetrics metrics) {
+  /** Draws a token behind each token of the chunk, as far as the guesses among these hold. */
+  void sampleEach(SequenceChunk chunk, float[][] rows, long now, EngineMetrics metrics) {
+    int held = 0;
+    while (sample(rows[held], now, metrics)
+        && held + 1 < rows.length
+        && tokens[length - 1] == chunk.tokens()[held + 1]) {
+      held++;
+      computed++;
+    }
+    lookup.learn(rows.length - 1, held);
+    metrics.guessed(rows.length - 1, held);
+  }
+
+  /** Draws the next token and says whether generation goes on behind it. */
+  boolean sample(float[] logits, long now, EngineMetrics metrics) {
     int token = sampler.sample(logits);
     if (request.endOfTurn().contains(token)) {
       finishGenerating(FinishReason.END_OF_TURN);
-      return;
+      return false;
     }
     append(token);
     if (generated == 1) {
@@ -162,6 +193,7 @@ final class Sequence {
     } else if (generated == request.maxTokens() || length + FINAL_TOKENS_RESERVE >= capacity) {
       finishGenerating(FinishReason.LENGTH);
     }
+    return reason == null;
   }
 
   /**

@@ -104,14 +104,22 @@ public final class DecoderModel implements AutoCloseable {
       List<NDArray> heads = result.tensors(scope);
       float[][] logits = TensorScope.toRows(heads.get(0));
       float[][] hidden = TensorScope.toRows(heads.get(1));
-      for (int i = 0; i < logits.length; i++) {
-        outputs[step.logitChunks().get(i)] = new StepOutput.Logits(logits[i]);
+      for (int row = 0; row < logits.length; ) {
+        int chunk = step.logitChunks().get(row);
+        outputs[chunk] = logitsOf(chunks.get(chunk), logits, row);
+        row += outputs[chunk] instanceof StepOutput.EachLogits each ? each.rows().length : 1;
       }
       for (int i = 0; i < hidden.length; i++) {
         outputs[step.hiddenChunks().get(i)] = new StepOutput.Hidden(new HiddenState(hidden[i]));
       }
     }
     return List.of(outputs);
+  }
+
+  private static StepOutput logitsOf(SequenceChunk chunk, float[][] logits, int row) {
+    return chunk.wanted() == SequenceChunk.Wanted.EACH_LOGITS
+        ? new StepOutput.EachLogits(Arrays.copyOfRange(logits, row, row + chunk.tokens().length))
+        : new StepOutput.Logits(logits[row]);
   }
 
   /**

@@ -92,6 +92,12 @@ final class PackedStep {
         logitRows.add(ids.size() - 1);
         logitChunks.add(index);
       }
+      case EACH_LOGITS -> {
+        for (int row = ids.size() - chunk.tokens().length; row < ids.size(); row++) {
+          logitRows.add(row);
+          logitChunks.add(index);
+        }
+      }
       case HIDDEN -> {
         hiddenRows.add(ids.size() - 1);
         hiddenChunks.add(index);

@@ -17,6 +17,8 @@ public record SequenceChunk(int slot, int start, int[] tokens, Wanted wanted) {
     NOTHING,
     /** The language head's logits. */
     LOGITS,
+    /** The language head's logits at every token of the chunk, not only the last. */
+    EACH_LOGITS,
     /** The hidden state after the final norm, for the recommendation head. */
     HIDDEN
   }

@@ -16,6 +16,14 @@ public sealed interface StepOutput {
   @SuppressWarnings("ArrayRecordComponent") // a buffer handed over, never compared
   record Logits(float[] values) implements StepOutput {}
 
+  /**
+   * Language head at every token of the chunk.
+   *
+   * @param rows {@code (S, V)}, owned by the receiver
+   */
+  @SuppressWarnings("ArrayRecordComponent") // a buffer handed over, never compared
+  record EachLogits(float[][] rows) implements StepOutput {}
+
   /** Recommendation head's input at the chunk's last token. */
   record Hidden(HiddenState state) implements StepOutput {}
 }

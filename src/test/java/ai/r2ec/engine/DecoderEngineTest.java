@@ -18,8 +18,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The laws of the engine on a real decoder of random weights, in float32. */
 class DecoderEngineTest {
@@ -69,12 +71,17 @@ class DecoderEngineTest {
         .containsExactly(model.encode(List.of(read)).getFirst().values(), within(TOLERANCE));
   }
 
+  static Stream<Arguments> families() {
+    return Arrays.stream(Family.values())
+        .flatMap(family -> Stream.of(0, 10).map(drafts -> Arguments.of(family, drafts)));
+  }
+
   @ParameterizedTest
-  @EnumSource
-  void concurrentRequestsYieldWhatTheDefinitionYields(Family family) {
+  @MethodSource("families")
+  void concurrentRequestsYieldWhatTheDefinitionYields(Family family, int draftTokens) {
     DecoderModel model = RandomDecoder.load(family, Precision.FP32);
     EngineOptions options =
-        new EngineOptions(100, 20, 40, Duration.ofHours(1), Duration.ofHours(1));
+        new EngineOptions(100, 20, 40, Duration.ofHours(1), Duration.ofHours(1), draftTokens);
     try (GenerationEngine engine =
         new GenerationEngine(
             new DecoderRunner(model, 5, CAPACITY), options, new SimpleMeterRegistry())) {

@@ -100,6 +100,13 @@ final class ScriptedRunner implements ModelRunner {
     return switch (chunk.wanted()) {
       case NOTHING -> new StepOutput.Nothing();
       case LOGITS -> new StepOutput.Logits(logits(history));
+      case EACH_LOGITS -> {
+        float[][] rows = new float[chunk.tokens().length][];
+        for (int i = 0; i < rows.length; i++) {
+          rows[i] = logits(Arrays.copyOf(held, chunk.start() + 1 + i));
+        }
+        yield new StepOutput.EachLogits(rows);
+      }
       case HIDDEN -> new StepOutput.Hidden(hidden(history));
     };
   }
@@ -129,12 +136,22 @@ final class ScriptedRunner implements ModelRunner {
     closed.set(true);
   }
 
-  /** {@code (V)} logits in -4..4 after these tokens. */
+  /**
+   * {@code (V)} logits in -4..4 after these tokens; in most places the token that followed the last
+   * one before is 5 likelier, so that sequences quote themselves.
+   */
   static float[] logits(int[] history) {
     long hash = Arrays.hashCode(history) * 0x9E3779B97F4A7C15L + history.length;
     float[] logits = new float[VOCABULARY];
     for (int id = 0; id < VOCABULARY; id++) {
       logits[id] = (float) (8 * fraction(hash + id * 0xD1B54A32D192ED03L) - 4);
+    }
+    int last = history[history.length - 1];
+    for (int at = history.length - 2; at >= 0 && fraction(hash) < 0.7; at--) {
+      if (history[at] == last) {
+        logits[history[at + 1]] += 5;
+        break;
+      }
     }
     return logits;
   }
