@@ -5,7 +5,7 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /build
 # A layer of its own: downloaded again only when pom.xml changes.
 COPY pom.xml ./
-RUN mvn -B -ntp -q dependency:go-offline -DincludeScope=runtime
+RUN mvn -B -ntp -q dependency:resolve dependency:resolve-plugins -DincludeScope=runtime
 COPY src/main src/main
 RUN mvn -B -ntp -q package -Dmaven.test.skip=true \
  && cp target/r2ec-*.jar r2ec.jar \

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -48,7 +49,7 @@ record R2ecProperties(
     @DefaultValue Catalog catalog,
     @DefaultValue Redis redis,
     @DefaultValue Engine engine,
-    @DefaultValue RequestLimits limits,
+    @NestedConfigurationProperty @DefaultValue RequestLimits limits,
     @DefaultValue Stream stream,
     @DefaultValue Shutdown shutdown) {
 
