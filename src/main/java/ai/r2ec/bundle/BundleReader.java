@@ -2,6 +2,7 @@ package ai.r2ec.bundle;
 
 import ai.r2ec.domain.Progress;
 import ai.r2ec.domain.R2ecException;
+import ai.r2ec.tensor.GgufFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ final class BundleReader {
 
   static final String CONFIG = "config.json";
   static final String TEMPLATES = "r2ec";
+  private static final String GGUF = ".gguf";
 
   private final FileDigests digests;
   private final Progress progress;
@@ -52,6 +54,9 @@ final class BundleReader {
     if (Files.isDirectory(model)) {
       return directory(model);
     }
+    if (Files.isRegularFile(model) && name.endsWith(GGUF)) {
+      return singleFile(model);
+    }
     if (!Files.exists(model)) {
       throw new R2ecException.Unusable("model %s does not exist".formatted(model));
     }
@@ -81,6 +86,26 @@ final class BundleReader {
       return new Base(displayName(folder), config, weights, tokenizer, generation, files);
     } catch (RuntimeException e) {
       weights.close();
+      throw e;
+    }
+  }
+
+  /** Everything is inside; only what a generation prefers is not, so nothing is preferred. */
+  private static Base singleFile(Path model) {
+    GgufFile file = GgufFile.open(model);
+    try {
+      DecoderConfig config = GgufConfig.read(file);
+      TokenizerSpec tokenizer = GgufTokenizer.read(model, file.metadata());
+      String name = fileName(model);
+      return new Base(
+          name.substring(0, name.length() - GGUF.length()),
+          config,
+          GgufWeights.of(file, config),
+          tokenizer,
+          new GenerationDefaults(false, 1, 1, 0, 1, tokenizer.endOfTurnIds()),
+          List.of(model));
+    } catch (RuntimeException e) {
+      file.close();
       throw e;
     }
   }
