@@ -28,6 +28,7 @@ public final class Catalog implements AutoCloseable {
   private final CatalogSpec spec;
   private final CatalogStores stores;
   private final CatalogTransfer transfer;
+  private final SnapshotMaker snapshots;
   private RowTableWriter rows;
   private long seenWrites;
   private boolean activated;
@@ -38,8 +39,9 @@ public final class Catalog implements AutoCloseable {
     this.spec = spec;
     this.stores = stores;
     this.transfer = new CatalogTransfer(spec, stores);
+    this.snapshots = new SnapshotMaker(spec);
     this.rows = new RowTableWriter(spec.dimension());
-    this.snapshot = new CatalogSnapshot(spec, rows.table());
+    this.snapshot = snapshots.snapshot(rows.table());
   }
 
   /**
@@ -179,6 +181,7 @@ public final class Catalog implements AutoCloseable {
     // Counted before reading: a write that comes in between is found out at the next look.
     long writes = stores.watch().writes();
     rows = transfer.load(progress);
+    snapshots.startOver();
     seenWrites = writes;
     publish();
   }
@@ -186,8 +189,9 @@ public final class Catalog implements AutoCloseable {
   private void publish() {
     if (rows.isWasteful()) {
       rows = RowTableWriter.compacted(rows.table());
+      snapshots.startOver();
     }
-    snapshot = new CatalogSnapshot(spec, rows.table());
+    snapshot = snapshots.snapshot(rows.table());
   }
 
   private void countWrite() {

@@ -3,11 +3,11 @@ package ai.r2ec.catalog;
 import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.Item;
 import ai.r2ec.domain.ItemId;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A catalogue at one moment: items and their vectors. Never changes; a request takes one and works
@@ -17,14 +17,14 @@ public final class CatalogSnapshot {
 
   private final CatalogSpec spec;
   private final RowTable table;
-  private final ExactSearch search;
+  private final ItemSearch search;
   private final int size;
   private final int itemCount;
 
-  CatalogSnapshot(CatalogSpec spec, RowTable table) {
+  CatalogSnapshot(CatalogSpec spec, RowTable table, @Nullable CompactMatrix matrix) {
     this.spec = spec;
     this.table = table;
-    this.search = new ExactSearch(table, spec.temperature());
+    this.search = new ItemSearch(table, matrix, spec.temperature());
     this.size = table.ranked().cardinality();
     this.itemCount = table.live().cardinality();
   }
@@ -103,22 +103,11 @@ public final class CatalogSnapshot {
   /** Answers several queries in one pass over the matrix; each as if it had been alone. */
   public List<List<ScoredItem>> topK(List<ItemQuery> queries) {
     queries.forEach(query -> checkDimension(query.vector()));
-    return queries.stream()
-        .map(query -> search.search(query.vector().values(), allowed(query.filter()), query.k()))
-        .toList();
+    return search.search(queries);
   }
 
   RowTable table() {
     return table;
-  }
-
-  private BitSet allowed(RowFilter filter) {
-    BitSet allowed = (BitSet) table.ranked().clone();
-    switch (filter) {
-      case RowFilter.All all -> allowed.andNot(all.excluded());
-      case RowFilter.Only only -> allowed.and(only.rows());
-    }
-    return allowed;
   }
 
   private void checkDimension(HiddenState query) {

@@ -1,0 +1,190 @@
+package ai.r2ec.catalog;
+
+import ai.djl.ndarray.NDArray;
+import ai.r2ec.tensor.ScriptValue;
+import ai.r2ec.tensor.TensorScope;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows of a table in int8, a quarter of their size, in blocks of {@value #BLOCK_ROWS}; with
+ * them a bound on the error of every row, so that a search can rule out almost all rows and score
+ * the rest exactly. Never changes; later matrices share its blocks. Native memory is freed with the
+ * last matrix that holds it.
+ */
+final class CompactMatrix {
+
+  /** Rows of a block. Rows beyond the last whole block are not in the matrix. */
+  static final int BLOCK_ROWS = 16 * RowChunk.ROWS;
+
+  /** So many rows of a block must wait before it is made again. */
+  private static final int WORTH_PACKING = BLOCK_ROWS / 4;
+
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  /**
+   * What the heap keeps of a block.
+   *
+   * @param left {@code (B)} what rounding left of each row
+   * @param length length of the longest rounded row
+   */
+  @SuppressWarnings("ArrayRecordComponent") // made once and only read
+  record BlockBounds(float[] left, float length) {}
+
+  private final CompactSpace space;
+  private final ScriptValue blocks;
+  private final List<BlockBounds> bounds;
+  private final BitSet rows;
+
+  private CompactMatrix(
+      CompactSpace space, ScriptValue blocks, List<BlockBounds> bounds, BitSet rows) {
+    this.space = space;
+    this.blocks = blocks;
+    this.bounds = bounds;
+    this.rows = rows;
+    CLEANER.register(this, blocks::close);
+  }
+
+  /**
+   * Brings a matrix up to a table.
+   *
+   * @param old the matrix of an earlier state of the same table, or null
+   * @return null while no block is worth it
+   */
+  static @Nullable CompactMatrix of(RowTable table, @Nullable CompactMatrix old) {
+    CompactMatrix matrix = old;
+    for (int block = 0; (block + 1) * BLOCK_ROWS <= table.size(); block++) {
+      BitSet waiting = inBlock(table.ranked(), block);
+      if (matrix != null) {
+        waiting.andNot(matrix.rows);
+      }
+      // Blocks stand in a row, so one that is missing is made even if little of it is ranked.
+      boolean missing = matrix != null && matrix.bounds.size() <= block;
+      if (missing || waiting.cardinality() >= WORTH_PACKING) {
+        matrix = matrix == null ? begun(table, block) : matrix;
+        matrix = matrix.with(table, block);
+      }
+    }
+    return matrix;
+  }
+
+  /** Rows that are in it. Some may be dead in the table meanwhile. */
+  BitSet rows() {
+    return rows;
+  }
+
+  CompactSpace space() {
+    return space;
+  }
+
+  /** What is known of the block that holds a row. */
+  BlockBounds bounds(int block) {
+    return bounds.get(block);
+  }
+
+  int blockCount() {
+    return bounds.size();
+  }
+
+  /**
+   * Sums of products of all rows with queries.
+   *
+   * @param digits {@code (2, P, H)}, see {@code scan.py}
+   * @param masked places {@code query · N + row}
+   * @return {@code sums (M, N)}, {@code largest (M)}, {@code total (M)}, in the scope
+   */
+  List<NDArray> scan(TensorScope scope, NDArray digits, NDArray masked, NDArray factors) {
+    try (ScriptValue result = CompactScript.call("scan", blocks, digits, masked, factors)) {
+      return result.tensors(scope);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private static CompactMatrix begun(RowTable table, int firstBlock) {
+    CompactMatrix matrix =
+        new CompactMatrix(
+            CompactSpace.of(table), CompactScript.call("empty"), List.of(), new BitSet());
+    for (int block = 0; block < firstBlock; block++) {
+      matrix = matrix.with(table, block);
+    }
+    return matrix;
+  }
+
+  private CompactMatrix with(RowTable table, int block) {
+    int dimension = table.dimension();
+    try (Arena arena = Arena.ofConfined();
+        TensorScope scope = TensorScope.cpu()) {
+      MemorySegment vectors =
+          arena.allocate((long) BLOCK_ROWS * dimension * Float.BYTES, Long.BYTES);
+      BitSet ranked = inBlock(table.ranked(), block);
+      float[] inverse = new float[BLOCK_ROWS];
+      float[] vector = new float[dimension];
+      for (int row = ranked.nextSetBit(0); row >= 0; row = ranked.nextSetBit(row + 1)) {
+        int index = row - block * BLOCK_ROWS;
+        table.copyVector(row, vector);
+        inverse[index] = table.norm(row) == 0 ? 0 : (float) (1 / table.norm(row));
+        MemorySegment.copy(
+            vector,
+            0,
+            vectors,
+            ValueLayout.JAVA_FLOAT,
+            (long) index * dimension * Float.BYTES,
+            dimension);
+      }
+      NDArray x = scope.over(vectors.asByteBuffer(), BLOCK_ROWS, dimension);
+      NDArray lengths = scope.floats(inverse, BLOCK_ROWS);
+      NDArray mean = scope.floats(space.mean(), dimension);
+      NDArray spread = scope.floats(space.spread(), dimension);
+      try (ScriptValue packed = CompactScript.call("pack", x, lengths, mean, spread)) {
+        return with(packed.parts(), block, ranked, scope);
+      }
+    } finally {
+      Reference.reachabilityFence(this);
+    }
+  }
+
+  private CompactMatrix with(
+      List<ScriptValue> packed, int block, BitSet ranked, TensorScope scope) {
+    try (ScriptValue made = packed.get(0);
+        ScriptValue left = packed.get(1);
+        ScriptValue length = packed.get(2)) {
+      float longest = 0;
+      for (float one : TensorScope.toFloats(length.tensor(scope))) {
+        longest = Math.max(longest, one);
+      }
+      List<BlockBounds> replaced = new ArrayList<>(bounds);
+      BlockBounds own = new BlockBounds(TensorScope.toFloats(left.tensor(scope)), longest);
+      if (block == replaced.size()) {
+        replaced.add(own);
+      } else {
+        replaced.set(block, own);
+      }
+      BitSet known = (BitSet) rows.clone();
+      known.or(ranked);
+      return new CompactMatrix(
+          space,
+          CompactScript.call("replaced", blocks, (long) block, made),
+          List.copyOf(replaced),
+          known);
+    }
+  }
+
+  private static BitSet inBlock(BitSet all, int block) {
+    BitSet own = new BitSet();
+    int from = block * BLOCK_ROWS;
+    for (int row = all.nextSetBit(from);
+        row >= 0 && row < from + BLOCK_ROWS;
+        row = all.nextSetBit(row + 1)) {
+      own.set(row);
+    }
+    return own;
+  }
+}
