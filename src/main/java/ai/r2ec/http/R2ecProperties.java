@@ -1,6 +1,7 @@
 package ai.r2ec.http;
 
 import ai.r2ec.domain.CacheDirectory;
+import ai.r2ec.redis.RedisSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param cacheDir Where models and the embedded Redis keep their files. Empty: r2ec in the user's
  *     cache directory.
  * @param offline Whether nothing may be downloaded.
- * @param demo Whether an empty catalogue is filled with the demo catalogue and its users.
+ * @param demo Whether the catalogue called demo is filled with the demo games and users while it is
+ *     empty.
  * @param catalog The catalogue that is served.
  * @param redis Where items, embeddings and histories are kept.
  * @param engine How many requests run and wait, and how large a step is.
@@ -58,7 +60,7 @@ record R2ecProperties(
    *
    * @throws IllegalArgumentException naming key, bound and value
    */
-  public R2ecProperties {
+  R2ecProperties {
     Bounds.matches("r2ec.device", "auto|cpu|cuda(:\\d{1,2})?", device, "auto, cpu or cuda[:n]");
     Bounds.matches("r2ec.dtype", "auto|fp32|int8|bf16", dtype, "auto, fp32, int8 or bf16");
     Bounds.within("r2ec.threads", 0, 1_024, threads);
@@ -76,12 +78,13 @@ record R2ecProperties(
   /**
    * The catalogue that is served.
    *
-   * @param name Name of the catalogue; its keys in Redis carry it.
+   * @param name Name of the catalogue; its keys in Redis carry it. The one called demo is filled
+   *     with the demo when it is empty.
    */
-  public record Catalog(@DefaultValue("demo") String name) {
+  record Catalog(@DefaultValue("demo") String name) {
 
     /** Checks the name. */
-    public Catalog {
+    Catalog {
       Bounds.matches(
           "r2ec.catalog.name",
           "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
@@ -95,40 +98,62 @@ record R2ecProperties(
    *
    * @param url Address such as redis://user:password@host:6379/0, or rediss:// for TLS. Empty: an
    *     embedded server with its data under the cache directory.
+   * @param caFile PEM file of the authority that signed the server's certificate. Empty: the
+   *     platform's own authorities.
    * @param timeout Longest wait for one answer of Redis.
+   * @param connectTimeout Longest wait for a connection.
+   * @param requestQueue Most commands waiting for an answer.
+   * @param mirroredInteractions Interactions held in memory over all users, so that known users are
+   *     answered while Redis is away.
    */
-  public record Redis(@Nullable URI url, @DefaultValue("2s") Duration timeout) {
+  record Redis(
+      @Nullable URI url,
+      @Nullable Path caFile,
+      @DefaultValue("5s") Duration timeout,
+      @DefaultValue("3s") Duration connectTimeout,
+      @DefaultValue("10000") int requestQueue,
+      @DefaultValue("1000000") long mirroredInteractions) {
 
     /** Checks the bounds. */
-    public Redis {
-      if (url != null) {
-        Bounds.matches(
-            "r2ec.redis.url", "rediss?://.+", url.toString(), "a redis:// or rediss:// address");
-      }
+    Redis {
       Bounds.within("r2ec.redis.timeout", Duration.ofMillis(50), Duration.ofMinutes(1), timeout);
+      Bounds.within(
+          "r2ec.redis.connect-timeout",
+          Duration.ofMillis(50),
+          Duration.ofMinutes(1),
+          connectTimeout);
+      Bounds.within("r2ec.redis.request-queue", 1, 10_000_000, requestQueue);
+      Bounds.within("r2ec.redis.mirrored-interactions", 0, 1L << 40, mirroredInteractions);
+    }
+
+    /** The settings of a given server; null when the embedded one is meant. */
+    @Nullable RedisSettings server() {
+      return url == null
+          ? null
+          : new RedisSettings(url.toString(), caFile, timeout, connectTimeout, requestQueue);
     }
 
     /** The address stays unseen: it may hold a password. */
     @Override
     public String toString() {
-      return "Redis[url=%s, timeout=%s]".formatted(url == null ? "embedded" : "given", timeout);
+      return "Redis[%s]".formatted(url == null ? "embedded" : "at a given address");
     }
   }
 
   /**
    * How many requests run and wait, and how large a step is.
    *
-   * @param slots Sequences generated at once.
-   * @param context Most tokens of one sequence, prompt and reasoning together; 0 takes what the
-   *     limits add up to, bounded by the model.
+   * @param slots Sequences generated at once; each takes memory for its context.
+   * @param context Most tokens of one sequence, prompt and reasoning together; 0 takes the longest
+   *     reasoning and 1,536 tokens of prompt, as far as the model goes.
    * @param queueLimit Requests that may wait; the next is refused with 429.
    * @param queueTimeout Longest wait in the queue.
    * @param stepTokens Most tokens of one decoding step, prompts included; above the number of
    *     slots.
    * @param encodeTokens Most tokens of one batch of item texts.
    */
-  public record Engine(
-      @DefaultValue("8") int slots,
+  record Engine(
+      @DefaultValue("4") int slots,
       @DefaultValue("0") int context,
       @DefaultValue("64") int queueLimit,
       @DefaultValue("30s") Duration queueTimeout,
@@ -136,7 +161,7 @@ record R2ecProperties(
       @DefaultValue("512") int encodeTokens) {
 
     /** Checks the bounds. */
-    public Engine {
+    Engine {
       Bounds.within("r2ec.engine.slots", 1, 1_024, slots);
       Bounds.within("r2ec.engine.context", 0, 1_048_576, context);
       Bounds.within("r2ec.engine.queue-limit", 0, 100_000, queueLimit);
@@ -152,10 +177,10 @@ record R2ecProperties(
    *
    * @param pingInterval Time between two comments that keep a silent connection open.
    */
-  public record Stream(@DefaultValue("10s") Duration pingInterval) {
+  record Stream(@DefaultValue("10s") Duration pingInterval) {
 
     /** Checks the bounds: proxies give up after fifteen seconds of silence and more. */
-    public Stream {
+    Stream {
       Bounds.within(
           "r2ec.stream.ping-interval", Duration.ofMillis(10), Duration.ofSeconds(15), pingInterval);
     }
@@ -167,10 +192,10 @@ record R2ecProperties(
    * @param drain Time for running requests to end after the stop signal; what runs longer is cut
    *     with a final event.
    */
-  public record Shutdown(@DefaultValue("30s") Duration drain) {
+  record Shutdown(@DefaultValue("30s") Duration drain) {
 
     /** Checks the bounds. */
-    public Shutdown {
+    Shutdown {
       Bounds.within("r2ec.shutdown.drain", Duration.ZERO, Duration.ofHours(1), drain);
     }
   }

@@ -50,6 +50,27 @@ public final class R2ecServer {
         .writeValueAsString(RecommendResponse.of(answer, Explain.EVIDENCE));
   }
 
+  /**
+   * Starts the web server, and the service behind it on a thread of its own; returns as soon as the
+   * port answers.
+   *
+   * @throws R2ecException.Unusable if the configuration is wrong or the port is taken
+   */
+  public static RunningServer start(Launch launch) {
+    return start(launch, new DecoderAssembly());
+  }
+
+  /**
+   * The same wiring without a web server; nothing is opened before it is asked for.
+   *
+   * @throws R2ecException.Unusable if the configuration is wrong
+   */
+  public static OfflineService startOffline(Launch launch) {
+    try (ConfigurableApplicationContext configuration = configuration(launch.args())) {
+      return new OfflineService(launch, configuration);
+    }
+  }
+
   static RunningServer start(Launch launch, Assembly assembly) {
     try {
       return new RunningServer(
@@ -68,7 +89,7 @@ public final class R2ecServer {
     }
   }
 
-  static ConfigurableApplicationContext configuration(List<String> args) {
+  private static ConfigurableApplicationContext configuration(List<String> args) {
     try {
       return new SpringApplicationBuilder(SettingsOnly.class)
           .web(WebApplicationType.NONE)

@@ -47,7 +47,7 @@ record RequestLimits(
    *
    * @throws IllegalArgumentException naming key, bound and value
    */
-  public RequestLimits {
+  RequestLimits {
     Bounds.within("r2ec.limits.body", 1_024, 1L << 30, body.toBytes());
     Bounds.within("r2ec.limits.line", 1_024, 1L << 26, line.toBytes());
     Bounds.within("r2ec.limits.k", 1, 100_000, k);

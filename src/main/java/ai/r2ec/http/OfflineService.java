@@ -1,0 +1,101 @@
+package ai.r2ec.http;
+
+import ai.r2ec.catalog.ItemStore;
+import ai.r2ec.events.HistoryStore;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The service without its web server, for commands; opens no more than is asked for. */
+public final class OfflineService implements AutoCloseable {
+
+  private final Launch launch;
+  private final R2ecProperties properties;
+  private final ServiceSettings settings;
+  private final MeterRegistry metrics = new SimpleMeterRegistry();
+  private @Nullable OpenStores stores;
+  private @Nullable OpenModel model;
+  private @Nullable ServiceParts parts;
+
+  OfflineService(Launch launch, ConfigurableApplicationContext configuration) {
+    this.launch = launch;
+    this.properties = configuration.getBean(R2ecProperties.class);
+    this.settings = ServiceSettings.of(properties, configuration.getEnvironment());
+  }
+
+  /**
+   * What is kept, without a model.
+   *
+   * @param items items of the catalogue
+   * @param histories what users did
+   */
+  public record Stores(ItemStore items, HistoryStore histories) {}
+
+  /** The configuration. */
+  public ServiceSettings settings() {
+    return settings;
+  }
+
+  /**
+   * The stores; connects to Redis, or starts it, at the first call.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unusable if Redis cannot be reached or started
+   */
+  public Stores stores() {
+    OpenStores open = openStores();
+    return new Stores(open.catalog().items(), open.histories());
+  }
+
+  /**
+   * The whole service; at the first call loads the model, fills an empty demo catalogue and encodes
+   * what has no vector.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unusable if something cannot be used
+   */
+  public synchronized ServiceParts parts() {
+    if (parts == null) {
+      OpenStores open = openStores();
+      OpenModel loaded = openModel();
+      parts =
+          DecoderAssembly.compose(
+              open,
+              loaded,
+              new Assembly.Surroundings(
+                  properties, launch.demo(), metrics, _ -> {}, launch.progress()));
+    }
+    return parts;
+  }
+
+  /** Closes what was opened. */
+  @Override
+  public synchronized void close() {
+    if (model != null) {
+      model.close();
+    }
+    if (parts != null) {
+      parts.catalog().close();
+    }
+    if (stores != null) {
+      stores.close();
+    }
+  }
+
+  private synchronized OpenStores openStores() {
+    OpenStores open = stores;
+    if (open == null) {
+      open = OpenStores.open(properties, metrics);
+      stores = open;
+    }
+    return open;
+  }
+
+  private OpenModel openModel() {
+    OpenModel open = model;
+    if (open == null) {
+      open = OpenModel.open(properties, metrics, launch.progress());
+      model = open;
+    }
+    return open;
+  }
+}

@@ -1,0 +1,190 @@
+package ai.r2ec.http;
+
+import ai.r2ec.bundle.BundleLocation;
+import ai.r2ec.bundle.DecoderConfig;
+import ai.r2ec.bundle.ModelBundle;
+import ai.r2ec.domain.Progress;
+import ai.r2ec.domain.R2ecException;
+import ai.r2ec.engine.DecoderRunner;
+import ai.r2ec.engine.EngineLoad;
+import ai.r2ec.engine.EngineOptions;
+import ai.r2ec.engine.GenerationEngine;
+import ai.r2ec.model.DecoderModel;
+import ai.r2ec.model.DeviceChoice;
+import ai.r2ec.model.ModelOptions;
+import ai.r2ec.model.Precision;
+import ai.r2ec.recommend.ModelDescription;
+import ai.r2ec.text.ChatTemplate;
+import ai.r2ec.text.PromptBounds;
+import ai.r2ec.text.PromptBuilder;
+import ai.r2ec.text.Tokenizer;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * A model in memory, with the engine that runs it and the prompts it understands.
+ *
+ * @param engine runs it; closes the model with itself
+ * @param tokenizer native, closed last
+ * @param prompts writes what it reads
+ * @param description what the recommender needs to know
+ * @param card what callers may know
+ * @param spaceId embedding identity: vectors of different ones are never compared
+ * @param scoreTemperature τ of the score
+ */
+record OpenModel(
+    GenerationEngine engine,
+    Tokenizer tokenizer,
+    PromptBuilder prompts,
+    ModelDescription description,
+    ModelCard card,
+    String spaceId,
+    double scoreTemperature)
+    implements AutoCloseable {
+
+  /** Tokens of prompt that fit by default beside the longest reasoning. */
+  private static final int DEFAULT_PROMPT_TOKENS = 1_536;
+
+  /**
+   * Opens the bundle, loads the decoder and starts the engine.
+   *
+   * @throws R2ecException.Unusable naming what cannot be used
+   */
+  static OpenModel open(R2ecProperties properties, MeterRegistry metrics, Progress progress) {
+    BundleLocation location = location(properties);
+    try (ModelBundle bundle = ModelBundle.open(location, progress)) {
+      Tokenizer tokenizer = Tokenizer.of(bundle.tokenizer());
+      try {
+        return load(bundle, location, new Context(properties, metrics, progress, tokenizer));
+      } catch (RuntimeException | Error e) {
+        tokenizer.close();
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    tokenizer.close();
+  }
+
+  /** How busy the engine is, in the terms of the interface. */
+  ServiceLoad load() {
+    EngineLoad load = engine.load();
+    return new ServiceLoad(
+        load.alive(),
+        load.running(),
+        load.waiting(),
+        load.slots(),
+        Duration.ofNanos(load.lastStepAgeNanos()));
+  }
+
+  private record Context(
+      R2ecProperties properties, MeterRegistry metrics, Progress progress, Tokenizer tokenizer) {}
+
+  private static BundleLocation location(R2ecProperties properties) {
+    Path model = properties.model();
+    if (model == null) {
+      throw new R2ecException.Unusable(
+          "no model is configured: give --r2ec.model=PATH, a Hugging Face directory or a GGUF file");
+    }
+    return new BundleLocation(model, properties.adapter(), properties.templates());
+  }
+
+  private static OpenModel load(ModelBundle bundle, BundleLocation location, Context context) {
+    R2ecProperties properties = context.properties();
+    PromptBounds bounds = bounds(properties.limits());
+    PromptBuilder prompts =
+        new PromptBuilder(
+            context.tokenizer(), ChatTemplate.of(bundle.tokenizer()), bundle.templates(), bounds);
+    DecoderModel model = DecoderModel.load(bundle, options(properties), context.progress());
+    ModelCard card = card(bundle, location, model, capacity(bundle.config(), properties));
+    return new OpenModel(
+        engine(model, card.context(), context),
+        context.tokenizer(),
+        prompts,
+        describe(bundle),
+        card,
+        EmbeddingSpace.id(bundle.identity(), card.dtype(), card.hiddenSize(), bounds),
+        properties.scoreTemperature() == null
+            ? bundle.templates().temperature()
+            : properties.scoreTemperature());
+  }
+
+  private static GenerationEngine engine(DecoderModel model, int capacity, Context context) {
+    R2ecProperties.Engine settings = context.properties().engine();
+    try {
+      return new GenerationEngine(
+          new DecoderRunner(model, settings.slots(), capacity),
+          new EngineOptions(
+              settings.queueLimit(),
+              settings.stepTokens(),
+              settings.encodeTokens(),
+              settings.queueTimeout(),
+              Duration.ZERO), // requests were drained before the engine is closed
+          context.metrics());
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static ModelOptions options(R2ecProperties properties) {
+    int threads = properties.threads();
+    return new ModelOptions(
+        DeviceChoice.parse(properties.device()),
+        Precision.parse(properties.dtype()),
+        threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
+  }
+
+  private static PromptBounds bounds(RequestLimits limits) {
+    return new PromptBounds(
+        limits.promptHistory(),
+        limits.titleTokens(),
+        limits.descriptionTokens(),
+        limits.descriptionWords());
+  }
+
+  private static int capacity(DecoderConfig config, R2ecProperties properties) {
+    int wanted = properties.engine().context();
+    if (wanted > config.maxPositions()) {
+      throw new R2ecException.Unusable(
+          "r2ec.engine.context must be at most %d for this model, got %d"
+              .formatted(config.maxPositions(), wanted));
+    }
+    return wanted > 0
+        ? wanted
+        : Math.min(
+            config.maxPositions(), DEFAULT_PROMPT_TOKENS + properties.limits().reasoningTokens());
+  }
+
+  private static ModelDescription describe(ModelBundle bundle) {
+    return new ModelDescription(
+        bundle.name(),
+        bundle.identity(),
+        bundle.adapterName(),
+        bundle.generation().endOfTurnIds(),
+        Math.max(1, bundle.generation().repetitionPenalty()));
+  }
+
+  /** An adapter, or templates that a trainer put beside the weights, tell of a training. */
+  private static ModelCard card(
+      ModelBundle bundle, BundleLocation location, DecoderModel model, int capacity) {
+    boolean trained =
+        bundle.adapterName() != null || Files.isDirectory(location.model().resolve("r2ec"));
+    return new ModelCard(
+        bundle.name(),
+        bundle.identity(),
+        bundle.adapterName(),
+        bundle.config().family().key(),
+        model.device(),
+        model.precision().name().toLowerCase(Locale.ROOT),
+        bundle.config().hiddenSize(),
+        capacity,
+        trained);
+  }
+}
