@@ -56,7 +56,8 @@ public final class DecoderModel implements AutoCloseable {
     TensorScope.useThreads(options.threads());
     ScriptModule module = DecoderScript.compile(config, placement);
     try {
-      long bytes = new WeightTransfer(config, weights, module, progress).run();
+      boolean int8 = placement.precision() == Precision.INT8;
+      long bytes = new WeightTransfer(config, weights, module, progress, int8).run();
       return new DecoderModel(config, placement, module, bytes);
     } catch (RuntimeException e) {
       module.close();
@@ -76,7 +77,8 @@ public final class DecoderModel implements AutoCloseable {
           "slots %d must be at least 1, capacity %d between 1 and %d"
               .formatted(slots, capacity, config.maxPositions()));
     }
-    return new KvCache(module.call("new_cache", slots, capacity), slots, capacity);
+    ScriptValue tensors = module.call("new_cache", slots, PackedStep.roundedUp(capacity));
+    return new KvCache(tensors, slots, capacity);
   }
 
   /**
@@ -87,7 +89,7 @@ public final class DecoderModel implements AutoCloseable {
    */
   public List<StepOutput> step(KvCache cache, List<SequenceChunk> chunks) {
     check(cache, chunks);
-    PackedStep step = PackedStep.of(chunks, cache.capacity());
+    PackedStep step = PackedStep.of(chunks);
     StepOutput[] outputs = new StepOutput[chunks.size()];
     Arrays.fill(outputs, new StepOutput.Nothing());
     try (TensorScope scope = module.scope().child();
@@ -97,7 +99,7 @@ public final class DecoderModel implements AutoCloseable {
                 cache.tensors(),
                 step.ids(),
                 step.positions(),
-                step.rows(),
+                step.slots(),
                 step.pieces(),
                 step.wanted(),
                 step.logitChunks().size())) {
@@ -150,7 +152,7 @@ public final class DecoderModel implements AutoCloseable {
       return List.of();
     }
     sequences.forEach(tokens -> checkTokens(tokens, 0, config.maxPositions()));
-    PackedStep step = PackedStep.of(sequences);
+    PackedStep step = PackedStep.ofWhole(sequences);
     try (TensorScope scope = module.scope().child();
         ScriptValue result =
             module.call("encode", step.ids(), step.positions(), step.pieces(), step.wanted())) {
@@ -178,7 +180,7 @@ public final class DecoderModel implements AutoCloseable {
 
   private float[][] everyPosition(String method, int[] tokens) {
     checkTokens(tokens, 0, config.maxPositions());
-    PackedStep step = PackedStep.of(List.of(tokens));
+    PackedStep step = PackedStep.ofWhole(List.of(tokens));
     try (TensorScope scope = module.scope().child();
         ScriptValue result = module.call(method, step.ids(), step.positions(), step.pieces())) {
       return TensorScope.toRows(result.tensor(scope));

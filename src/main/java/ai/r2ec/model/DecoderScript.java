@@ -39,7 +39,7 @@ final class DecoderScript {
     attributes.put("heads", config.heads());
     attributes.put("key_value_heads", config.keyValueHeads());
     attributes.put("head_dim", config.headDimension());
-    attributes.put("eps", config.rmsNormEps());
+    attributes.put("epsilon", config.rmsNormEps());
     attributes.put("attention_scale", config.attentionScale());
     attributes.put("attention_soft_cap", config.attentionSoftCap());
     attributes.put("final_soft_cap", config.finalSoftCap());
@@ -49,9 +49,12 @@ final class DecoderScript {
         "window", config.slidingWindows().stream().mapToInt(Integer::intValue).max().orElse(0));
     attributes.put("gelu", config.activation() != Activation.SILU);
     attributes.put("dtype", placement.precision() == Precision.BF16 ? BFLOAT16 : FLOAT32);
+    attributes.put("int8", placement.precision() == Precision.INT8);
+    attributes.put("levels", 0);
     attributes.put("tied", false);
     attributes.put("place", placement.device());
-    for (String later : List.of("frequencies", "building", "matrices", "vectors", "layers")) {
+    for (String later :
+        List.of("frequencies", "building", "matrices", "vectors", "layers", "eps")) {
       attributes.put(later, null);
     }
     return attributes;

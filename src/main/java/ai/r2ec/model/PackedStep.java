@@ -18,10 +18,11 @@ final class PackedStep {
   private static final int FRESH = 0;
   private static final int CONTINUED = 1;
   private static final int DECODING = 2;
+  private static final int KEY_BLOCK = 64;
 
   private final LongList ids = new LongList();
   private final LongList positions = new LongList();
-  private final LongList rows = new LongList();
+  private final LongList slots = new LongList();
   private final LongList pieces = new LongList();
   private final LongList logitRows = new LongList();
   private final LongList hiddenRows = new LongList();
@@ -30,8 +31,8 @@ final class PackedStep {
 
   private PackedStep() {}
 
-  /** Packs chunks that write to a cache of the given capacity. */
-  static PackedStep of(List<SequenceChunk> chunks, int capacity) {
+  /** Packs chunks that write to a cache. */
+  static PackedStep of(List<SequenceChunk> chunks) {
     PackedStep step = new PackedStep();
     List<Integer> decoding = new ArrayList<>();
     List<Integer> others = new ArrayList<>();
@@ -40,12 +41,12 @@ final class PackedStep {
       (chunk.start() > 0 && chunk.tokens().length == 1 ? decoding : others).add(i);
     }
     decoding.sort(Comparator.comparingInt(i -> chunks.get(i).slot()));
-    step.addDecoding(chunks, decoding, capacity);
+    step.addDecoding(chunks, decoding);
     for (int i : others) {
       SequenceChunk chunk = chunks.get(i);
       int kind = chunk.start() == 0 ? FRESH : CONTINUED;
       step.pieces.add(kind, step.ids.size(), chunk.tokens().length, chunk.slot(), chunk.end());
-      step.addTokens(i, chunk, capacity);
+      step.addTokens(i, chunk);
     }
     return step;
   }
@@ -53,17 +54,17 @@ final class PackedStep {
   /**
    * Packs whole sequences that use no cache; the hidden state of each one's last token is wanted.
    */
-  static PackedStep of(List<int[]> sequences) {
+  static PackedStep ofWhole(List<int[]> sequences) {
     PackedStep step = new PackedStep();
     for (int i = 0; i < sequences.size(); i++) {
       int[] tokens = sequences.get(i);
       step.pieces.add(FRESH, step.ids.size(), tokens.length, 0, tokens.length);
-      step.addTokens(i, new SequenceChunk(0, 0, tokens, Wanted.HIDDEN), 0);
+      step.addTokens(i, new SequenceChunk(0, 0, tokens, Wanted.HIDDEN));
     }
     return step;
   }
 
-  private void addDecoding(List<SequenceChunk> chunks, List<Integer> order, int capacity) {
+  private void addDecoding(List<SequenceChunk> chunks, List<Integer> order) {
     for (int from = 0; from < order.size(); ) {
       int first = chunks.get(order.get(from)).slot();
       int to = from;
@@ -72,19 +73,27 @@ final class PackedStep {
         length = Math.max(length, chunks.get(order.get(to)).end());
         to++;
       }
-      pieces.add(DECODING, ids.size(), to - from, first, length);
+      pieces.add(DECODING, ids.size(), to - from, first, roundedUp(length));
       for (int i : order.subList(from, to)) {
-        addTokens(i, chunks.get(i), capacity);
+        addTokens(i, chunks.get(i));
       }
       from = to;
     }
   }
 
-  private void addTokens(int index, SequenceChunk chunk, int capacity) {
+  /**
+   * Keys of a piece that decodes come in whole blocks, those past a sequence's end masked, so that
+   * a sequence is computed in the same way whatever the length of its neighbours.
+   */
+  static int roundedUp(int keys) {
+    return Math.ceilDiv(keys, KEY_BLOCK) * KEY_BLOCK;
+  }
+
+  private void addTokens(int index, SequenceChunk chunk) {
     for (int i = 0; i < chunk.tokens().length; i++) {
       ids.add(chunk.tokens()[i]);
       positions.add(chunk.start() + i);
-      rows.add((long) chunk.slot() * capacity + chunk.start() + i);
+      slots.add(chunk.slot());
     }
     switch (chunk.wanted()) {
       case NOTHING -> {}
@@ -115,9 +124,9 @@ final class PackedStep {
     return positions.toArray();
   }
 
-  /** Row of the flattened cache for each token {@code (T)}. */
-  long[] rows() {
-    return rows.toArray();
+  /** Slot of the cache for each token {@code (T)}. */
+  long[] slots() {
+    return slots.toArray();
   }
 
   /** Five numbers a piece, see {@code attention.py}. */

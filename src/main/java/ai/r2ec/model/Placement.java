@@ -41,10 +41,15 @@ record Placement(String device, Precision precision) {
 
   private static Precision precision(Precision wanted, boolean cpu) {
     return switch (wanted) {
-      case AUTO -> cpu ? Precision.FP32 : Precision.BF16;
+      case AUTO -> cpu ? (hasInt8Kernels() ? Precision.INT8 : Precision.FP32) : Precision.BF16;
       case FP32 -> Precision.FP32;
-      case INT8 ->
-          throw new R2ecException.Unusable("r2ec.precision: int8 is not built in yet; use fp32");
+      case INT8 -> {
+        if (!cpu || !hasInt8Kernels()) {
+          throw new R2ecException.Unusable(
+              "r2ec.precision: int8 runs on an x86-64 CPU only; use bf16 on a GPU, fp32 elsewhere");
+        }
+        yield Precision.INT8;
+      }
       case BF16 -> {
         if (cpu) {
           throw new R2ecException.Unusable(
@@ -53,6 +58,11 @@ record Placement(String device, Precision precision) {
         yield Precision.BF16;
       }
     };
+  }
+
+  /** The 8-bit kernels of libtorch that the decoder uses are written for x86-64. */
+  private static boolean hasInt8Kernels() {
+    return System.getProperty("os.arch").equals("amd64");
   }
 
   /** Bytes of one number of the activations and the KV cache. */

@@ -18,32 +18,45 @@ import java.util.List;
 final class WeightTransfer {
 
   private static final int SLICE_ELEMENTS = 1 << 20;
+  private static final String EMBEDDING = "model.embed_tokens.weight";
   private static final String TASK = "Loading weights";
 
   private final DecoderConfig config;
   private final ModelWeights weights;
   private final ScriptModule module;
   private final Progress progress;
+  private final boolean int8;
   private float[] slice = new float[SLICE_ELEMENTS];
   private ByteBuffer memory = direct(SLICE_ELEMENTS);
   private long done;
 
+  /**
+   * Prepares a transfer.
+   *
+   * @param int8 whether the language head is kept apart from the embedding it is tied to
+   */
   WeightTransfer(
-      DecoderConfig config, ModelWeights weights, ScriptModule module, Progress progress) {
+      DecoderConfig config,
+      ModelWeights weights,
+      ScriptModule module,
+      Progress progress,
+      boolean int8) {
     this.config = config;
     this.weights = weights;
     this.module = module;
     this.progress = progress;
+    this.int8 = int8;
   }
 
   /** Transfers everything; returns the bytes that the decoder keeps. */
   long run() {
     begin();
-    matrix("embedding", config.hiddenSize(), List.of("model.embed_tokens.weight"));
-    if (config.tiedEmbeddings()) {
+    matrix("embedding", config.hiddenSize(), List.of(EMBEDDING));
+    if (config.tiedEmbeddings() && !int8) {
       module.run("tie");
     } else {
-      matrix("head", config.hiddenSize(), List.of("lm_head.weight"));
+      String head = config.tiedEmbeddings() ? EMBEDDING : "lm_head.weight";
+      matrix("head", config.hiddenSize(), List.of(head));
     }
     vector("final", List.of("model.norm.weight"), norm());
     for (int layer = 0; layer < config.layers(); layer++) {
@@ -102,7 +115,7 @@ final class WeightTransfer {
 
   private void matrix(String name, int inputs, List<String> tensors) {
     long outputs = tensors.stream().mapToLong(tensor -> rowsOf(tensor, inputs)).sum();
-    module.run("matrix", outputs, inputs);
+    module.run("matrix", outputs, inputs, name.equals("embedding"));
     long first = 0;
     for (String tensor : tensors) {
       long rows = rowsOf(tensor, inputs);

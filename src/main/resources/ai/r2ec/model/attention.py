@@ -7,6 +7,27 @@
 #   2 DECODING   one token each of n sequences in neighbouring slots
 # Query heads that share a key/value head go through the kernel together, so no key is copied.
 
+# Keys and values of one layer.
+class LayerCache:
+  keys : Tensor              # (slots, KV, capacity, D)
+  values : Tensor            # the same
+
+  def __init__(self, slots: int, groups: int, capacity: int, dim: int, dtype: int, device: Device) -> None:
+    self.keys = torch.zeros([slots, groups, capacity, dim], dtype=dtype, device=device)
+    self.values = torch.zeros([slots, groups, capacity, dim], dtype=dtype, device=device)
+
+  # rows (S * KV) of the cache taken as (slots * KV * capacity, D); keys and values (S, KV * D)
+  def write(self, rows: Tensor, keys: Tensor, values: Tensor) -> None:
+    dim = self.keys.size(3)
+    self.keys.view([-1, dim]).index_copy_(0, rows, keys.reshape([-1, dim]))
+    self.values.view([-1, dim]).index_copy_(0, rows, values.reshape([-1, dim]))
+
+  # The first `length` positions of slot `origin` to slot `target`.
+  def copy(self, origin: int, target: int, length: int) -> None:
+    for table in [self.keys, self.values]:
+      table.select(0, target).narrow(1, 0, length).copy_(table.select(0, origin).narrow(1, 0, length))
+
+
 class Heads:
   queries : int              # G * KV
   groups : int               # KV
@@ -21,15 +42,11 @@ class Heads:
     self.scale = scale
     self.soft_cap = soft_cap
 
-  # own (S, (queries + 2 KV) * D) -> (S, KV, G, D)
-  def split_queries(self, own: Tensor) -> Tensor:
-    q = own.narrow(1, 0, self.queries * self.dim)
-    return q.view([own.size(0), self.groups, self.queries // self.groups, self.dim])
-
-  # own (S, (queries + 2 KV) * D) -> (S, 2, KV, D)
-  def split_keys(self, own: Tensor) -> Tensor:
-    kv = own.narrow(1, self.queries * self.dim, 2 * self.groups * self.dim)
-    return kv.view([own.size(0), 2, self.groups, self.dim])
+  # own (S, (queries + 2 KV) * D) -> its queries (S, queries * D), keys and values (S, KV * D)
+  def split(self, own: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    width = self.queries * self.dim
+    shared = self.groups * self.dim
+    return (own.narrow(1, 0, width), own.narrow(1, width, shared), own.narrow(1, width + shared, shared))
 
   # q (A, B, S, D), k and v (A, B or 1, C, D), mask additive -> (A, B, S, D)
   def attend(self, q: Tensor, k: Tensor, v: Tensor, mask: Optional[Tensor], causal: bool) -> Tensor:
@@ -44,19 +61,51 @@ class Heads:
       out = torch.matmul(torch.softmax(scores, -1), v)
     return out
 
-  # One sequence. own (S, ...), past (C, 2, KV, D) -> (S, queries * D)
-  def sequence(self, own: Tensor, past: Tensor, mask: Optional[Tensor]) -> Tensor:
-    q = self.split_queries(own).permute([1, 2, 0, 3])
-    kv = past.permute([1, 2, 0, 3]).unsqueeze(2).expand([-1, -1, q.size(1), -1, -1])
-    causal = mask is None and q.size(2) > 1
-    out = self.attend(q, kv[0], kv[1], mask, causal)
+  # One sequence. own (S, ...), keys and values (KV, C, D) -> (S, queries * D)
+  def sequence(self, own: Tensor, keys: Tensor, values: Tensor, mask: Optional[Tensor]) -> Tensor:
+    each = self.queries // self.groups
+    q = own.narrow(1, 0, self.queries * self.dim).view([-1, self.groups, each, self.dim]).permute([1, 2, 0, 3])
+    k = keys.unsqueeze(1).expand([-1, each, -1, -1])
+    v = values.unsqueeze(1).expand([-1, each, -1, -1])
+    out = self.attend(q, k, v, mask, mask is None and own.size(0) > 1)
     return out.permute([2, 0, 1, 3]).reshape([own.size(0), self.queries * self.dim])
 
-  # One token each of n sequences. own (n, ...), past (n, C, 2, KV, D) -> (n, queries * D)
-  def decoding(self, own: Tensor, past: Tensor, mask: Optional[Tensor]) -> Tensor:
-    kv = past.permute([2, 0, 3, 1, 4])
-    out = self.attend(self.split_queries(own), kv[0], kv[1], mask, False)
-    return out.reshape([own.size(0), self.queries * self.dim])
+  # The beginning of one sequence. own (S, (queries + 2 KV) * D) -> (S, queries * D)
+  def fresh(self, own: Tensor, mask: Optional[Tensor]) -> Tensor:
+    q, k, v = self.split(own)
+    shape = [own.size(0), self.groups, self.dim]
+    return self.sequence(own, k.view(shape).transpose(0, 1), v.view(shape).transpose(0, 1), mask)
+
+  # One token each of n sequences. own (n, ...), keys and values (n, KV, capacity, D),
+  # mask (n * KV, 1, C) -> (n, queries * D)
+  #
+  # On the CPU the last bit of a product depends on the shape that the matrix library is called
+  # with, and C is that of the longest neighbour. Up to three query rows at a time, with C a
+  # multiple of 64, are one kernel for every C, so a sequence never feels who decodes beside it.
+  def decoding(self, own: Tensor, keys: Tensor, values: Tensor, mask: Tensor) -> Tensor:
+    each = self.queries // self.groups
+    q = own.narrow(1, 0, self.queries * self.dim).reshape([-1, each, self.dim])
+    k = keys.flatten(0, 1).narrow(1, 0, mask.size(2)).transpose(1, 2)
+    v = values.flatten(0, 1).narrow(1, 0, mask.size(2))
+    together = each
+    if not own.is_cuda:
+      together = 3
+    if each <= together:
+      out = self.weigh(q, k, v, mask)
+    else:
+      outs = annotate(List[Tensor], [])
+      for part in q.split(together, 1):
+        outs.append(self.weigh(part, k, v, mask))
+      out = torch.cat(outs, 1)
+    return out.view([own.size(0), self.queries * self.dim])
+
+  # q (A, rows, D), k (A, D, C), v (A, C, D), mask (A, 1, C) -> (A, rows, D)
+  def weigh(self, q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    if self.soft_cap == 0.:
+      scores = torch.baddbmm(mask, q, k, alpha=self.scale)
+    else:
+      scores = torch.bmm(q, k).mul_(self.scale / self.soft_cap).tanh_().mul_(self.soft_cap).add_(mask)
+    return torch.bmm(torch.softmax(scores, -1), v)
 
 
 # Which keys a query may see: not the future, and not what left the window (0 = no window).
@@ -70,12 +119,14 @@ def visible(positions: Tensor, keys: Tensor, window: int, dtype: int) -> Tensor:
 
 # What the pieces of a step need in every layer, worked out once a step.
 class Plan:
+  heads : __torch__.attention.Heads
   pieces : List[List[int]]
   full : List[Optional[Tensor]]        # mask of each piece in layers without a window
   windowed : List[Optional[Tensor]]    # the same in layers with one
 
   # positions (T); window 0 = no layer has one
-  def __init__(self, pieces: List[List[int]], positions: Tensor, soft_cap: bool, window: int, dtype: int) -> None:
+  def __init__(self, heads: __torch__.attention.Heads, pieces: List[List[int]], positions: Tensor, window: int, dtype: int) -> None:
+    self.heads = heads
     self.pieces = pieces
     self.full = annotate(List[Optional[Tensor]], [])
     self.windowed = annotate(List[Optional[Tensor]], [])
@@ -84,9 +135,9 @@ class Plan:
       at = positions.narrow(0, first, count).unsqueeze(1)
       keys = torch.arange(length, device=positions.device)
       if kind == 2:
-        at = at.view([count, 1, 1, 1])
+        at = at.expand([count, heads.groups]).reshape([-1, 1, 1])
       full = annotate(Optional[Tensor], None)
-      if count > 1 and (kind != 0 or soft_cap):
+      if kind == 2 or (count > 1 and (kind == 1 or heads.soft_cap > 0.)):
         full = __torch__.attention.visible(at, keys, 0, dtype)
       windowed = full
       if window > 0 and length > window:
@@ -94,9 +145,8 @@ class Plan:
       self.full.append(full)
       self.windowed.append(windowed)
 
-  # qkv (T, (queries + 2 KV) * D) turned, cache (slots, capacity, 2, KV, D) of this layer
-  # -> (T, queries * D)
-  def attend(self, qkv: Tensor, cache: Optional[Tensor], sliding: bool, heads: __torch__.attention.Heads) -> Tensor:
+  # qkv (T, (queries + 2 KV) * D) turned; the cache of this layer -> (T, queries * D)
+  def attend(self, qkv: Tensor, cache: Optional[__torch__.attention.LayerCache], sliding: bool) -> Tensor:
     masks = self.full
     if sliding:
       masks = self.windowed
@@ -105,13 +155,17 @@ class Plan:
       kind, first, count, slot, length = self.pieces[i]
       own = qkv.narrow(0, first, count)
       if kind == 0:
-        out = heads.sequence(own, heads.split_keys(own), masks[i])
+        out = self.heads.fresh(own, masks[i])
       else:
-        kept = unchecked_cast(Tensor, cache)
+        kept = unchecked_cast(__torch__.attention.LayerCache, cache)
         if kind == 1:
-          out = heads.sequence(own, kept.select(0, slot).narrow(0, 0, length), masks[i])
+          keys = kept.keys.select(0, slot).narrow(1, 0, length)
+          values = kept.values.select(0, slot).narrow(1, 0, length)
+          out = self.heads.sequence(own, keys, values, masks[i])
         else:
-          out = heads.decoding(own, kept.narrow(0, slot, count).narrow(1, 0, length), masks[i])
+          keys = kept.keys.narrow(0, slot, count)
+          values = kept.values.narrow(0, slot, count)
+          out = self.heads.decoding(own, keys, values, unchecked_cast(Tensor, masks[i]))
       outs.append(out)
     if len(outs) == 1:
       joined = outs[0]

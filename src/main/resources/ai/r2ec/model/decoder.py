@@ -4,10 +4,12 @@
 # V vocabulary, W rows that are wanted.
 
 class Cache:
-  layers : List[Tensor]      # L x (slots, capacity, 2, KV, D): keys, then values
+  layers : List[__torch__.attention.LayerCache]
+  capacity : int             # positions of a slot
 
-  def __init__(self, layers: List[Tensor]) -> None:
+  def __init__(self, layers: List[__torch__.attention.LayerCache], capacity: int) -> None:
     self.layers = layers
+    self.capacity = capacity
 
 
 class Decoder(Module):
@@ -17,7 +19,7 @@ class Decoder(Module):
   heads : int
   key_value_heads : int
   head_dim : int
-  eps : float
+  epsilon : float
   attention_scale : float
   attention_soft_cap : float
   final_soft_cap : float
@@ -25,7 +27,8 @@ class Decoder(Module):
   rope_factor : float
   window : int
   gelu : bool
-  dtype : int
+  dtype : int                # of activations and cache
+  int8 : bool                # linears and language head
   tied : bool
   place : str
   frequencies : Optional[Tensor]                               # (D/2)
@@ -33,16 +36,29 @@ class Decoder(Module):
   matrices : Optional[Dict[str, __torch__.linear.Linear]]
   vectors : Optional[Dict[str, Tensor]]
   layers : Optional[List[__torch__.layer.Layer]]
+  eps : Optional[Tensor]     # (1, 1)
+  levels : int
 
   # frequencies (D/2) float32
   def begin(self, frequencies: Tensor) -> None:
     self.frequencies = frequencies.to(torch.device(self.place), copy=True)
+    self.eps = torch.full([1, 1], self.epsilon, dtype=6, device=torch.device(self.place))
+    if self.int8:
+      self.levels = 63
+      if __torch__.linear.full_range():
+        self.levels = 127
     self.matrices = annotate(Dict[str, __torch__.linear.Linear], {})
     self.vectors = annotate(Dict[str, Tensor], {})
     self.layers = annotate(List[__torch__.layer.Layer], [])
 
-  def matrix(self, outputs: int, inputs: int) -> None:
-    self.building = __torch__.linear.MatrixBuilder(outputs, inputs, self.dtype, torch.device(self.place))
+  # Begins a matrix (N, K). A table that rows are looked up in stays float.
+  def matrix(self, outputs: int, inputs: int, table: bool) -> None:
+    dtype = self.dtype
+    if self.int8:
+      dtype = 1
+      if table:
+        dtype = 15
+    self.building = __torch__.linear.MatrixBuilder(outputs, inputs, dtype, torch.device(self.place))
 
   # values (R, K) float32, the rows from `first` on of the matrix that was begun last
   def rows(self, first: int, values: Tensor) -> None:
@@ -56,7 +72,7 @@ class Decoder(Module):
     order = annotate(Optional[Tensor], None)
     if name == "qkv":
       order = __torch__.rope.interleaved(self.heads + self.key_value_heads, self.key_value_heads, self.head_dim, torch.device(self.place))
-    matrices[name] = builder.finish(vectors.get(name + ".bias"), order)
+    matrices[name] = builder.finish(vectors.get(name + ".bias"), order, self.levels)
     self.building = None
 
   # values (N) float32
@@ -68,7 +84,7 @@ class Decoder(Module):
     v = unchecked_cast(Dict[str, Tensor], self.vectors)
     m = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)
     norms = __torch__.layer.Norms(v["before_attention"], v.get("after_attention"), v["before_mlp"], v.get("after_mlp"))
-    layer = __torch__.layer.Layer(norms, m["qkv"], m["out"], m["gate_up"], m["down"], sliding, self.gelu, self.eps)
+    layer = __torch__.layer.Layer(norms, m["qkv"], m["out"], m["gate_up"], m["down"], sliding, self.gelu, unchecked_cast(Tensor, self.eps))
     unchecked_cast(List[__torch__.layer.Layer], self.layers).append(layer)
 
   # The head of a model whose head is its embedding.
@@ -79,60 +95,64 @@ class Decoder(Module):
 
   def weight_bytes(self) -> int:
     matrices = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)
-    total = matrices["embedding"].bytes()
+    total = matrices["embedding"].bytes
     if not self.tied:
-      total = total + matrices["head"].bytes()
+      total = total + matrices["head"].bytes
     for layer in unchecked_cast(List[__torch__.layer.Layer], self.layers):
-      total = total + layer.qkv.bytes() + layer.out.bytes() + layer.gate_up.bytes() + layer.down.bytes()
+      total = total + layer.qkv.bytes + layer.out.bytes + layer.gate_up.bytes + layer.down.bytes
     return total
 
   def new_cache(self, slots: int, capacity: int) -> __torch__.decoder.Cache:
-    layers = annotate(List[Tensor], [])
+    layers = annotate(List[__torch__.attention.LayerCache], [])
     for layer in unchecked_cast(List[__torch__.layer.Layer], self.layers):
-      layers.append(torch.zeros([slots, capacity, 2, self.key_value_heads, self.head_dim], dtype=self.dtype, device=torch.device(self.place)))
-    return __torch__.decoder.Cache(layers)
+      layers.append(__torch__.attention.LayerCache(slots, self.key_value_heads, capacity, self.head_dim, self.dtype, torch.device(self.place)))
+    return __torch__.decoder.Cache(layers, capacity)
 
   # The first `length` tokens of slot `origin`, in every layer, to slot `target`.
   def copy(self, cache: __torch__.decoder.Cache, origin: int, target: int, length: int) -> None:
     for layer in cache.layers:
-      layer.select(0, target).narrow(0, 0, length).copy_(layer.select(0, origin).narrow(0, 0, length))
+      layer.copy(origin, target, length)
 
-  # ids, positions and rows (T); pieces flat, five numbers each; wanted (W), the first `logits` of
+  # ids, positions and slots (T); pieces flat, five numbers each; wanted (W), the first `logits` of
   # them for the language head -> logits (logits, V) and hidden states (W - logits, H), float32
-  def step(self, cache: __torch__.decoder.Cache, ids: List[int], positions: List[int], rows: List[int], pieces: List[int], wanted: List[int], logits: int) -> Tuple[Tensor, Tensor]:
-    hidden = self.hidden(cache.layers, ids, positions, rows, pieces, wanted)
+  def step(self, cache: __torch__.decoder.Cache, ids: List[int], positions: List[int], slots: List[int], pieces: List[int], wanted: List[int], logits: int) -> Tuple[Tensor, Tensor]:
+    hidden = self.hidden(cache, ids, positions, slots, pieces, wanted)
     return (self.head(hidden.narrow(0, 0, logits)), hidden.narrow(0, logits, len(wanted) - logits).to(6))
 
   # The same for whole sequences that leave no trace -> hidden states (W, H)
   def encode(self, ids: List[int], positions: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
-    return self.hidden(annotate(List[Tensor], []), ids, positions, [0], pieces, wanted).to(6)
+    return self.hidden(None, ids, positions, positions, pieces, wanted).to(6)
 
   # Hidden states of every position of one sequence. ids (T) -> (T, H)
   def hidden_states(self, ids: List[int], positions: List[int], pieces: List[int]) -> Tensor:
-    return self.hidden(annotate(List[Tensor], []), ids, positions, [0], pieces, positions).to(6)
+    return self.hidden(None, ids, positions, positions, pieces, positions).to(6)
 
   # Logits of every position of one sequence. ids (T) -> (T, V)
   def logits(self, ids: List[int], positions: List[int], pieces: List[int]) -> Tensor:
-    return self.head(self.hidden(annotate(List[Tensor], []), ids, positions, [0], pieces, positions))
+    return self.head(self.hidden(None, ids, positions, positions, pieces, positions))
 
   # -> (W, H) after the final norm
-  def hidden(self, cache: List[Tensor], ids: List[int], positions: List[int], rows: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
+  def hidden(self, cache: Optional[__torch__.decoder.Cache], ids: List[int], positions: List[int], slots: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
     device = torch.device(self.place)
     at = torch.tensor(positions, dtype=4, device=device)
-    turn = __torch__.rope.rotations(at, unchecked_cast(Tensor, self.frequencies), self.rope_factor, self.heads + self.key_value_heads, self.key_value_heads)
-    heads = __torch__.attention.Heads(self.heads, self.key_value_heads, self.head_dim, self.attention_scale, self.attention_soft_cap)
-    plan = __torch__.attention.Plan(self.split(pieces), at, self.attention_soft_cap > 0., self.window, self.dtype)
-    filled = torch.tensor(rows, dtype=4, device=device)
+    groups = self.key_value_heads
+    turn = __torch__.rope.rotations(at, unchecked_cast(Tensor, self.frequencies), self.rope_factor, self.heads + groups, groups)
+    heads = __torch__.attention.Heads(self.heads, groups, self.head_dim, self.attention_scale, self.attention_soft_cap)
+    plan = __torch__.attention.Plan(heads, self.split(pieces), at, self.window, self.dtype)
+    rows = at
+    if cache is not None:
+      group = torch.tensor(slots, dtype=4, device=device).unsqueeze(1) * groups + torch.arange(groups, device=device)
+      rows = (group * cache.capacity + at.unsqueeze(1)).flatten()
     x = self.embed(torch.tensor(ids, dtype=4, device=device))
     layers = unchecked_cast(List[__torch__.layer.Layer], self.layers)
     for i in range(len(layers)):
-      kept = annotate(Optional[Tensor], None)
-      if len(cache) > 0:
-        kept = cache[i]
-      x = layers[i].forward(x, turn, plan, heads, kept, filled)
+      kept = annotate(Optional[__torch__.attention.LayerCache], None)
+      if cache is not None:
+        kept = cache.layers[i]
+      x = layers[i].forward(x, turn, plan, kept, rows)
     x = x.index_select(0, torch.tensor(wanted, dtype=4, device=device))
     weight = unchecked_cast(Dict[str, Tensor], self.vectors)["final"]
-    return torch.rms_norm(x, [x.size(-1)], weight, self.eps)
+    return __torch__.layer.norm(x, weight, unchecked_cast(Tensor, self.eps))
 
   def split(self, pieces: List[int]) -> List[List[int]]:
     each = annotate(List[List[int]], [])
@@ -142,14 +162,18 @@ class Decoder(Module):
 
   # ids (T) -> (T, H)
   def embed(self, ids: Tensor) -> Tensor:
-    x = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)["embedding"].weight.index_select(0, ids)
+    table = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)["embedding"].weight
+    x = unchecked_cast(Tensor, table).index_select(0, ids).to(self.dtype)
     if self.embedding_scale != 1.:
       x = x * self.embedding_scale
     return x
 
   # hidden (W, H) -> (W, V) float32
   def head(self, hidden: Tensor) -> Tensor:
-    logits = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)["head"].forward(hidden).to(6)
+    linear = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)["head"]
+    if hidden.size(0) == 0:
+      return hidden
+    logits = linear.forward(hidden).to(6)
     if self.final_soft_cap > 0.:
       logits = torch.tanh(logits / self.final_soft_cap) * self.final_soft_cap
     return logits

@@ -26,12 +26,16 @@ public final class RandomDecoder {
 
   private RandomDecoder() {}
 
-  /** Loads it on the CPU. */
+  /** Loads it on one thread of the CPU. */
   public static DecoderModel load(Family family, Precision precision) {
+    return load(family, precision, 1);
+  }
+
+  static DecoderModel load(Family family, Precision precision, int threads) {
     return DecoderModel.load(
         config(family),
         weights(config(family)),
-        new ModelOptions(new DeviceChoice.Cpu(), precision, 2),
+        new ModelOptions(new DeviceChoice.Cpu(), precision, threads),
         Progress.NONE);
   }
 
