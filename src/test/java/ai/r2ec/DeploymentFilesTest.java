@@ -7,7 +7,7 @@ import static ai.r2ec.DeploymentFiles.matches;
 import static ai.r2ec.DeploymentFiles.text;
 import static ai.r2ec.DeploymentFiles.yaml;
 import static ai.r2ec.DeploymentFiles.yamls;
-import static ai.r2ec.DeploymentSettings.binds;
+import static ai.r2ec.DeploymentSettings.bindsToOneOf;
 import static ai.r2ec.DeploymentSettings.literals;
 import static ai.r2ec.DeploymentSettings.settings;
 import static ai.r2ec.DeploymentSettings.variable;
@@ -59,11 +59,11 @@ class DeploymentFilesTest {
     List<String> unknown =
         variables().keySet().stream()
             .filter(name -> !FOREIGN.contains(name))
-            .filter(name -> settings.stream().noneMatch(setting -> binds(name, setting)))
+            .filter(name -> !bindsToOneOf(settings, name))
             .toList();
     assertThat(unknown).isEmpty();
-    assertThat(binds("R2EC_QUEUE_LIMIT", "r2ec.engine.queue-limit")).isFalse();
-    assertThat(binds("R2EC_ENGINE_QUEUE_LIMIT", "r2ec.engine.queue-limit")).isTrue();
+    assertThat(bindsToOneOf(settings, "R2EC_ENGINE_QUEUE_LIMIT")).isTrue();
+    assertThat(bindsToOneOf(settings, "R2EC_QUEUE_LIMIT")).isFalse();
   }
 
   @Test

@@ -17,12 +17,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
-import org.springframework.core.env.MutablePropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -98,13 +99,14 @@ final class DeploymentSettings {
     return setting.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** Whether Spring itself reads the setting from the variable. */
-  static boolean binds(String variable, String setting) {
-    MutablePropertySources sources = new MutablePropertySources();
-    sources.addFirst(
-        new SystemEnvironmentPropertySource("systemEnvironment", Map.of(variable, "x")));
-    return new Binder(ConfigurationPropertySources.from(sources))
-        .bind(setting, String.class)
-        .isBound();
+  /** Whether Spring itself reads one of the settings from the variable. */
+  static boolean bindsToOneOf(Set<String> settings, String variable) {
+    PropertySource<?> environment =
+        new SystemEnvironmentPropertySource("systemEnvironment", Map.of(variable, "x"));
+    ConfigurationPropertySource source =
+        Objects.requireNonNull(ConfigurationPropertySource.from(environment));
+    return settings.stream()
+        .map(setting -> ConfigurationPropertyName.adapt(setting, '.'))
+        .anyMatch(setting -> source.getConfigurationProperty(setting) != null);
   }
 }
