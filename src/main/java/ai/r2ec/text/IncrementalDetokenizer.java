@@ -19,6 +19,7 @@ public final class IncrementalDetokenizer {
   private int[] window = new int[16];
   private int length;
   private int context;
+  private boolean insideBytes;
   private String contextText = "";
 
   IncrementalDetokenizer(Tokenizer tokenizer) {
@@ -31,12 +32,18 @@ public final class IncrementalDetokenizer {
       window = Arrays.copyOf(window, 2 * length);
     }
     window[length++] = token;
-    return tokenizer.isByte(token) ? "" : delta(false);
+    // A run of byte tokens is decoded as one: what follows may still turn it into broken bytes.
+    insideBytes = tokenizer.isByte(token) || (insideBytes && isSkipped(token));
+    return insideBytes ? "" : delta(false);
   }
 
   /** Returns what was held back; nothing may be accepted afterwards. */
   public String finish() {
     return delta(true);
+  }
+
+  private boolean isSkipped(int token) {
+    return tokenizer.decode(new int[] {token}, true).isEmpty();
   }
 
   private String delta(boolean last) {
