@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,12 @@ final class CompactMatrix {
   /** Rows of a block. Rows beyond the last whole block are not in the matrix. */
   static final int BLOCK_ROWS = 16 * RowChunk.ROWS;
 
+  /** Rows of a group, of which a search first looks only at the largest. */
+  static final int GROUP_ROWS = 64;
+
+  /** Groups of a block. */
+  static final int GROUPS = BLOCK_ROWS / GROUP_ROWS;
+
   /** So many rows of a block must wait before it is made again. */
   private static final int WORTH_PACKING = BLOCK_ROWS / 4;
 
@@ -33,10 +40,37 @@ final class CompactMatrix {
    * What the heap keeps of a block.
    *
    * @param left {@code (B)} what rounding left of each row
+   * @param leastLeft {@code (G)} the least of each group
+   * @param mostLeft {@code (G)} the most of each group
    * @param length length of the longest rounded row
    */
   @SuppressWarnings("ArrayRecordComponent") // made once and only read
-  record BlockBounds(float[] left, float length) {}
+  record BlockBounds(float[] left, float[] leastLeft, float[] mostLeft, float length) {
+
+    static BlockBounds of(float[] left, float[] lengths) {
+      float[] least = new float[GROUPS];
+      float[] most = new float[GROUPS];
+      Arrays.fill(least, Float.POSITIVE_INFINITY);
+      float longest = 0;
+      for (int i = 0; i < BLOCK_ROWS; i++) {
+        least[i / GROUP_ROWS] = Math.min(least[i / GROUP_ROWS], left[i]);
+        most[i / GROUP_ROWS] = Math.max(most[i / GROUP_ROWS], left[i]);
+        longest = Math.max(longest, lengths[i]);
+      }
+      return new BlockBounds(left, least, most, longest);
+    }
+  }
+
+  /**
+   * What a scan is asked.
+   *
+   * @param digits {@code (2, P, H)}, see {@code scan.py}
+   * @param masked rows that are no candidates, as {@code query · B + row of the block}
+   * @param starts where each block's own begin in {@code masked}, and the end
+   * @param factors {@code (M, 1)}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed through
+  record Scan(NDArray digits, NDArray masked, long[] starts, NDArray factors) {}
 
   private final CompactSpace space;
   private final ScriptValue blocks;
@@ -96,12 +130,19 @@ final class CompactMatrix {
   /**
    * Sums of products of all rows with queries.
    *
-   * @param digits {@code (2, P, H)}, see {@code scan.py}
-   * @param masked places {@code query · N + row}
-   * @return {@code sums (M, N)}, {@code largest (M)}, {@code total (M)}, in the scope
+   * @return {@code sums (blocks, M, B)}, {@code groups (blocks, M, G)}, {@code largest (blocks, M,
+   *     1)}, {@code totals (blocks, M)}, in the scope
    */
-  List<NDArray> scan(TensorScope scope, NDArray digits, NDArray masked, NDArray factors) {
-    try (ScriptValue result = CompactScript.call("scan", blocks, digits, masked, factors)) {
+  List<NDArray> scan(TensorScope scope, Scan scan) {
+    try (ScriptValue result =
+        CompactScript.call(
+            "scan",
+            blocks,
+            scan.digits(),
+            scan.masked(),
+            scan.starts(),
+            scan.factors(),
+            GROUP_ROWS)) {
       return result.tensors(scope);
     } finally {
       Reference.reachabilityFence(this);
@@ -156,12 +197,10 @@ final class CompactMatrix {
     try (ScriptValue made = packed.get(0);
         ScriptValue left = packed.get(1);
         ScriptValue length = packed.get(2)) {
-      float longest = 0;
-      for (float one : TensorScope.toFloats(length.tensor(scope))) {
-        longest = Math.max(longest, one);
-      }
       List<BlockBounds> replaced = new ArrayList<>(bounds);
-      BlockBounds own = new BlockBounds(TensorScope.toFloats(left.tensor(scope)), longest);
+      BlockBounds own =
+          BlockBounds.of(
+              TensorScope.toFloats(left.tensor(scope)), TensorScope.toFloats(length.tensor(scope)));
       if (block == replaced.size()) {
         replaced.add(own);
       } else {

@@ -1,25 +1,22 @@
 package ai.r2ec.catalog;
 
 import ai.djl.ndarray.NDArray;
-import ai.r2ec.catalog.CompactMatrix.BlockBounds;
 import ai.r2ec.tensor.TensorScope;
-import java.nio.FloatBuffer;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.stream.IntStream;
 
 /**
  * Exact search through the compact matrix: rows whose approximate cosine is off by too little to
  * reach the best k are ruled out, all others are scored exactly. So rows and scores are those of
- * {@link ExactSearch}. The softmax's denominator adds the approximate terms of the rows that were
- * ruled out; their errors have no common sign and the large terms are exact, see {@code
- * docs/decisions} for what is left.
+ * {@link ExactSearch}. The softmax's denominator is the sum of the approximate terms, in which the
+ * largest ones are replaced by exact ones.
  */
 final class CompactSearch {
 
-  /** Queries that share a pass over the matrix. */
-  static final int MAX_BATCH = 32;
+  private static final int MAX_BATCH = 32;
+  private static final int MAX_SUMS = 1 << 28;
 
   /**
    * At least so many of the largest terms of the softmax are exact: where few rows hold most of the
@@ -49,106 +46,54 @@ final class CompactSearch {
     this.exact = new ExactSearch(table, temperature);
   }
 
-  /** Answers at most {@link #MAX_BATCH} searches. */
+  /** Most queries that share a pass over the matrix; their sums take at most a gigabyte. */
+  int maxBatch() {
+    int rows = matrix.blockCount() * CompactMatrix.BLOCK_ROWS;
+    return Math.clamp(MAX_SUMS / rows, 1, MAX_BATCH);
+  }
+
+  /** Answers at most {@link #maxBatch} searches. */
   List<List<ScoredItem>> search(List<Search> searches) {
     List<CompactQuery> queries =
         searches.stream().map(search -> CompactQuery.of(search.vector(), matrix.space())).toList();
     try (TensorScope scope = TensorScope.cpu()) {
+      MaskedRows masked = MaskedRows.of(searches, matrix);
       List<NDArray> result =
           matrix.scan(
-              scope, digits(queries, scope), masked(searches, scope), factors(queries, scope));
-      FloatBuffer sums = result.get(0).toByteBuffer(true).asFloatBuffer();
-      float[] largest = TensorScope.toFloats(result.get(1));
-      float[] total = TensorScope.toFloats(result.get(2));
-      int rows = matrix.blockCount() * CompactMatrix.BLOCK_ROWS;
-      List<List<ScoredItem>> answers = new ArrayList<>();
-      for (int m = 0; m < queries.size(); m++) {
-        SoftmaxSum sum = new SoftmaxSum();
-        if (largest[m] != Float.NEGATIVE_INFINITY) {
-          sum.add(queries.get(m).cosine(largest[m]) / temperature, total[m]);
-        }
-        answers.add(finish(searches.get(m), queries.get(m), sums.slice(m * rows, rows), sum));
-      }
-      return answers;
+              scope,
+              new CompactMatrix.Scan(
+                  digits(queries, scope),
+                  scope.manager().create(masked.places()),
+                  masked.starts(),
+                  factors(queries, scope)));
+      CompactScores scores = CompactScores.of(matrix, queries.size(), result);
+      return IntStream.range(0, queries.size())
+          .parallel()
+          .mapToObj(m -> finish(searches.get(m), queries.get(m), scores, m))
+          .toList();
     }
   }
 
-  private List<ScoredItem> finish(
-      Search search, CompactQuery query, FloatBuffer sums, SoftmaxSum total) {
+  private List<ScoredItem> finish(Search search, CompactQuery query, CompactScores scores, int m) {
     BestRows best = new BestRows(table, search.k());
+    SoftmaxSum total = scores.softmaxSum(query, m, temperature);
     double length = Cosine.norm(search.vector());
     float[] buffer = new float[table.dimension()];
-    for (int row : candidates(query, sums, Math.max(search.k(), EXACT_TERMS))) {
-      double cosine = exact.cosine(search.vector(), length, row, buffer);
-      best.offer(row, cosine);
-      total.add(query.cosine(sums.get(row)) / temperature, -1);
-      total.add(cosine / temperature);
-    }
+    int terms = Math.max(search.k(), EXACT_TERMS);
+    scores.forEachCandidate(
+        query,
+        m,
+        terms,
+        (row, approximate) -> {
+          double cosine = exact.cosine(search.vector(), length, row, buffer);
+          best.offer(row, cosine);
+          total.add(approximate / temperature, -1);
+          total.add(cosine / temperature);
+        });
     BitSet loose = (BitSet) search.allowed().clone();
     loose.andNot(matrix.rows());
     exact.score(search.vector(), loose, best, total);
     return exact.results(best, total);
-  }
-
-  /** Rows that may be among the best k: their upper bound reaches the k-th largest lower bound. */
-  private List<Integer> candidates(CompactQuery query, FloatBuffer sums, int k) {
-    float[] block = new float[CompactMatrix.BLOCK_ROWS];
-    PriorityQueue<Double> lowest = new PriorityQueue<>();
-    double threshold = Double.NEGATIVE_INFINITY;
-    for (int b = 0; b < matrix.blockCount(); b++) {
-      sums.get(b * block.length, block);
-      threshold = raise(lowest, threshold, new Reader(query, matrix.bounds(b)), block, k);
-    }
-    List<Integer> candidates = new ArrayList<>();
-    for (int b = 0; b < matrix.blockCount(); b++) {
-      sums.get(b * block.length, block);
-      collect(candidates, b * block.length, threshold, new Reader(query, matrix.bounds(b)), block);
-    }
-    return candidates;
-  }
-
-  /**
-   * Turns sums of a block into bounds on cosines: {@code base + unit·sum ± (slope·left + fixed)}.
-   */
-  @SuppressWarnings("ArrayRecordComponent") // handed through
-  private record Reader(float[] left, double base, double unit, double slope, double fixed) {
-
-    Reader(CompactQuery query, BlockBounds bounds) {
-      this(
-          bounds.left(),
-          query.base(),
-          query.unit(),
-          query.error(1, 0) - query.error(0, 0),
-          query.error(0, bounds.length()));
-    }
-  }
-
-  private static double raise(
-      PriorityQueue<Double> lowest, double reached, Reader reader, float[] sums, int k) {
-    double threshold = reached;
-    for (int i = 0; i < sums.length; i++) {
-      double lower =
-          reader.base + reader.unit * sums[i] - reader.slope * reader.left[i] - reader.fixed;
-      if (lower > threshold) {
-        lowest.add(lower);
-        if (lowest.size() > k) {
-          lowest.remove();
-        }
-        threshold = lowest.size() == k ? lowest.element() : threshold;
-      }
-    }
-    return threshold;
-  }
-
-  private static void collect(
-      List<Integer> candidates, int first, double threshold, Reader reader, float[] sums) {
-    for (int i = 0; i < sums.length; i++) {
-      double upper =
-          reader.base + reader.unit * sums[i] + reader.slope * reader.left[i] + reader.fixed;
-      if (upper >= threshold && sums[i] != Float.NEGATIVE_INFINITY) {
-        candidates.add(first + i);
-      }
-    }
   }
 
   private NDArray digits(List<CompactQuery> queries, TensorScope scope) {
@@ -163,33 +108,57 @@ final class CompactSearch {
     return scope.floats(digits, 2, padded, dimension);
   }
 
-  private NDArray masked(List<Search> searches, TensorScope scope) {
-    int rows = matrix.blockCount() * CompactMatrix.BLOCK_ROWS;
-    List<BitSet> masks = new ArrayList<>();
-    int count = 0;
-    for (Search search : searches) {
-      BitSet mask = (BitSet) matrix.rows().clone();
-      mask.and(search.allowed());
-      mask.flip(0, rows);
-      masks.add(mask);
-      count += mask.cardinality();
-    }
-    long[] places = new long[count];
-    int next = 0;
-    for (int m = 0; m < masks.size(); m++) {
-      BitSet mask = masks.get(m);
-      for (int row = mask.nextSetBit(0); row >= 0; row = mask.nextSetBit(row + 1)) {
-        places[next++] = (long) m * rows + row;
-      }
-    }
-    return scope.manager().create(places);
-  }
-
   private NDArray factors(List<CompactQuery> queries, TensorScope scope) {
     float[] factors = new float[queries.size()];
     for (int m = 0; m < factors.length; m++) {
       factors[m] = (float) (queries.get(m).unit() / temperature);
     }
-    return scope.floats(factors, factors.length);
+    return scope.floats(factors, factors.length, 1);
+  }
+
+  /**
+   * Rows of the matrix that searches may not return, block after block.
+   *
+   * @param places {@code query · B + row of the block}
+   * @param starts where each block's own begin, and the end
+   */
+  @SuppressWarnings("ArrayRecordComponent") // made for one scan
+  record MaskedRows(long[] places, long[] starts) {
+
+    static MaskedRows of(List<Search> searches, CompactMatrix matrix) {
+      List<BitSet> candidates =
+          searches.stream()
+              .map(
+                  search -> {
+                    BitSet own = (BitSet) matrix.rows().clone();
+                    own.and(search.allowed());
+                    return own;
+                  })
+              .toList();
+      int rows = matrix.blockCount() * CompactMatrix.BLOCK_ROWS;
+      long[] places = new long[candidates.stream().mapToInt(own -> rows - own.cardinality()).sum()];
+      long[] starts = new long[matrix.blockCount() + 1];
+      int next = 0;
+      for (int block = 0; block < matrix.blockCount(); block++) {
+        starts[block] = next;
+        for (int m = 0; m < candidates.size(); m++) {
+          next = fill(places, next, candidates.get(m), block, m);
+        }
+      }
+      starts[matrix.blockCount()] = next;
+      return new MaskedRows(Arrays.copyOf(places, next), starts);
+    }
+
+    private static int fill(long[] places, int from, BitSet candidates, int block, int query) {
+      int next = from;
+      int first = block * CompactMatrix.BLOCK_ROWS;
+      int end = first + CompactMatrix.BLOCK_ROWS;
+      for (int row = candidates.nextClearBit(first);
+          row < end;
+          row = candidates.nextClearBit(row + 1)) {
+        places[next++] = (long) query * CompactMatrix.BLOCK_ROWS + row - first;
+      }
+      return next;
+    }
   }
 }

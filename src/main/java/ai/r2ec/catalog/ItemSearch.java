@@ -28,12 +28,7 @@ final class ItemSearch {
     for (ItemQuery query : queries) {
       searches.add(new Search(query.vector().values(), allowed(query.filter()), query.k()));
     }
-    List<Search> large = searches.stream().filter(this::pays).toList();
-    List<List<ScoredItem>> largeAnswers = new ArrayList<>();
-    for (int from = 0; from < large.size(); from += CompactSearch.MAX_BATCH) {
-      int to = Math.min(large.size(), from + CompactSearch.MAX_BATCH);
-      largeAnswers.addAll(compactly(large.subList(from, to)));
-    }
+    List<List<ScoredItem>> largeAnswers = compactly(searches.stream().filter(this::pays).toList());
     List<List<ScoredItem>> answers = new ArrayList<>();
     int next = 0;
     for (Search search : searches) {
@@ -46,7 +41,14 @@ final class ItemSearch {
   }
 
   private List<List<ScoredItem>> compactly(List<Search> searches) {
-    return compact == null ? List.of() : compact.search(searches);
+    List<List<ScoredItem>> answers = new ArrayList<>();
+    if (compact != null) {
+      for (int from = 0; from < searches.size(); from += compact.maxBatch()) {
+        int to = Math.min(searches.size(), from + compact.maxBatch());
+        answers.addAll(compact.search(searches.subList(from, to)));
+      }
+    }
+    return answers;
   }
 
   private boolean pays(Search search) {

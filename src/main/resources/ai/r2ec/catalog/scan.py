@@ -49,32 +49,33 @@ class Scan(Module):
     return copy
 
   # digits (2, P, H): a high and a low digit of -63 to 63, the high one worth 126 low ones, so that
-  # no processor's pair sums overflow 16 bits; masked: places in (M, N) that are no candidates;
-  # factors (M): what a unit of the result is worth in the softmax's exponent.
-  # -> (M, N) sums of products, and for each query the largest (M) and sum of exp(f * (v - largest)) (M)
-  def scan(self, blocks: List[__torch__.scan.Block], digits: Tensor, masked: Tensor, factors: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+  # no processor's pair sums overflow 16 bits; masked: places in (M, B) that are no candidates, block
+  # after block, those of block i from starts[i] on; factors (M, 1): what a unit of the result is
+  # worth in the softmax's exponent; group: rows of a group, G = B / group.
+  # -> sums of products (blocks, M, B), largest of each group (blocks, M, G), largest of each block
+  # (blocks, M, 1), sum of exp(factor * (sum - largest)) of each block (blocks, M)
+  def scan(self, blocks: List[__torch__.scan.Block], digits: Tensor, masked: Tensor, starts: List[int], factors: Tensor, group: int) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    count = torch.len(blocks)
     queries = factors.size(0)
     padded = digits.size(1)
+    rows = blocks[0].rows
     input = (digits.flatten(0, 1) + 64.).to(0)
-    rows = 0
-    for i in range(torch.len(blocks)):
-      rows = rows + blocks[i].rows
-    sums = torch.empty([queries, rows], dtype=6)
-    first = 0
-    for i in range(torch.len(blocks)):
+    sums = torch.empty([count, queries, rows], dtype=6)
+    groups = torch.empty([count, queries, rows // group], dtype=6)
+    largest = torch.empty([count, queries, 1], dtype=6)
+    totals = torch.empty([count, queries], dtype=6)
+    # Each block is finished while it is in the processor's cache.
+    for i in range(count):
       block = blocks[i]
       both = ops.onednn.qlinear_pointwise(input, 1., 64, block.weights, block.scales, block.zeros, None, 1., 0, 6, "none", annotate(List[Optional[number]], []), "")
-      high = both.narrow(0, 0, queries)
-      low = both.narrow(0, padded, queries)
-      _0 = torch.add(low, high, alpha=126., out=sums.narrow(1, first, block.rows))
-      first = first + block.rows
-    _1 = sums.view([-1]).index_fill_(0, masked, -inf)
-    largest = torch.empty([queries], dtype=6)
-    total = torch.empty([queries], dtype=6)
-    for m in range(queries):
-      # Query by query, so that each is summed in the same order alone and in a batch.
-      own = sums.select(0, m)
-      top = own.max()
-      _2 = largest.select(0, m).copy_(top)
-      _3 = total.select(0, m).copy_(((own - top) * factors.select(0, m)).exp_().sum())
-    return (sums, largest, total)
+      own = sums.select(0, i)
+      _0 = torch.add(both.narrow(0, padded, queries), both.narrow(0, 0, queries), alpha=126., out=own)
+      masks = starts[i + 1] - starts[i]
+      if masks > 0:
+        _1 = own.view([-1]).index_fill_(0, masked.narrow(0, starts[i], masks), -inf)
+      tops = groups.select(0, i)
+      _2 = torch.amax(own.view([queries, -1, group]), [2], False, out=tops)
+      top = largest.select(0, i)
+      _3 = torch.amax(tops, [1], True, out=top)
+      _4 = torch.sum((own - top).mul_(factors).exp_(), [1], False, dtype=6, out=totals.select(0, i))
+    return (sums, groups, largest, totals)

@@ -17,9 +17,11 @@ final class CompactSearchAccess {
       List<NDArray> result =
           matrix.scan(
               scope,
-              scope.floats(digits, 2, 1, dimension),
-              scope.manager().create(new long[0]),
-              scope.floats(new float[] {1}, 1));
+              new CompactMatrix.Scan(
+                  scope.floats(digits, 2, 1, dimension),
+                  scope.manager().create(new long[0]),
+                  new long[matrix.blockCount() + 1],
+                  scope.floats(new float[] {1}, 1, 1)));
       return TensorScope.toFloats(result.getFirst());
     }
   }

@@ -41,7 +41,7 @@ class CompactSearchTest {
   void aQueryScoresTheSameBitForBitAloneAndInABatch() {
     RowTable table = table(Shape.WIDE_MEAN, ROWS);
     CompactSearch search = compact(table);
-    List<Search> searches = searches(table, Shape.WIDE_MEAN, CompactSearch.MAX_BATCH);
+    List<Search> searches = searches(table, Shape.WIDE_MEAN, search.maxBatch());
     List<List<ScoredItem>> together = search.search(searches);
     for (int i = 0; i < searches.size(); i++) {
       assertThat(search.search(List.of(searches.get(i)))).containsExactly(together.get(i));
