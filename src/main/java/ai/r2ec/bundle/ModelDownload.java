@@ -1,6 +1,5 @@
 package ai.r2ec.bundle;
 
-import ai.r2ec.domain.CacheDirectory;
 import ai.r2ec.domain.Progress;
 import ai.r2ec.domain.R2ecException;
 import java.io.IOException;
@@ -56,10 +55,11 @@ public final class ModelDownload {
   }
 
   /**
-   * The default model. {@code HF_ENDPOINT} names a mirror of the hub, as for the hub's own client.
+   * The default model, kept in the cache. {@code HF_ENDPOINT} names a mirror of the hub, as for the
+   * hub's own client.
    */
-  public static ModelDownload smolLm2() {
-    return smolLm2(System.getenv(), CacheDirectory.path().resolve("models"));
+  public static ModelDownload smolLm2(Path cacheDirectory) {
+    return smolLm2(System.getenv(), cacheDirectory.resolve("models"));
   }
 
   static ModelDownload smolLm2(Map<String, String> environment, Path folder) {

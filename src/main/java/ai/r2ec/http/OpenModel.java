@@ -3,6 +3,7 @@ package ai.r2ec.http;
 import ai.r2ec.bundle.BundleLocation;
 import ai.r2ec.bundle.DecoderConfig;
 import ai.r2ec.bundle.ModelBundle;
+import ai.r2ec.bundle.ModelDownload;
 import ai.r2ec.domain.Progress;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.engine.DecoderRunner;
@@ -54,7 +55,7 @@ record OpenModel(
    * @throws R2ecException.Unusable naming what cannot be used
    */
   static OpenModel open(R2ecProperties properties, MeterRegistry metrics, Progress progress) {
-    BundleLocation location = location(properties);
+    BundleLocation location = location(properties, progress);
     try (ModelBundle bundle = ModelBundle.open(location, progress)) {
       Tokenizer tokenizer = Tokenizer.of(bundle.tokenizer());
       try {
@@ -86,11 +87,12 @@ record OpenModel(
   private record Context(
       R2ecProperties properties, MeterRegistry metrics, Progress progress, Tokenizer tokenizer) {}
 
-  private static BundleLocation location(R2ecProperties properties) {
+  /** The model that is configured, else the small one, got once and kept in the cache. */
+  private static BundleLocation location(R2ecProperties properties, Progress progress) {
     Path model = properties.model();
     if (model == null) {
-      throw new R2ecException.Unusable(
-          "no model is configured: give --r2ec.model=PATH, a Hugging Face directory or a GGUF file");
+      model =
+          ModelDownload.smolLm2(properties.cacheDirectory()).fetch(properties.offline(), progress);
     }
     return new BundleLocation(model, properties.adapter(), properties.templates());
   }
