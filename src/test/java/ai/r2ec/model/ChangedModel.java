@@ -46,7 +46,7 @@ final class ChangedModel implements ModelWeights {
       config = DecoderConfig.class.getDeclaredConstructor(types).newInstance(values);
       return this;
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 
