@@ -2,7 +2,6 @@ package ai.r2ec.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
 /** Version and time of the build, as the build wrote them down. */
@@ -10,7 +9,7 @@ final class BuildVersion implements IVersionProvider {
 
   @Override
   public String[] getVersion() throws IOException {
-    Properties build = new Properties();
+    var build = new java.util.Properties();
     try (InputStream in = R2ec.class.getResourceAsStream("/META-INF/build-info.properties")) {
       if (in != null) {
         build.load(in);

@@ -1,5 +1,7 @@
 package ai.r2ec.cli;
 
+import ai.r2ec.domain.Progress;
+import ai.r2ec.http.Launch;
 import java.util.List;
 
 /**
@@ -14,5 +16,22 @@ record Invocation(Terminal terminal, Interruption interruption, List<String> pro
   /** Keeps an unmodifiable copy. */
   Invocation {
     properties = List.copyOf(properties);
+  }
+
+  /** Progress for whoever is watching. */
+  Progress progress() {
+    return terminal.interactive()
+        ? new BarProgress(terminal, System::nanoTime)
+        : new SparseProgress(terminal, System::nanoTime);
+  }
+
+  /**
+   * What a start of the service takes.
+   *
+   * @param configuration each {@code --name=value}
+   * @param quiet whether nobody wants to see progress
+   */
+  Launch launch(List<String> configuration, boolean quiet) {
+    return new Launch(configuration, quiet ? Progress.NONE : progress(), new BundledDemo());
   }
 }

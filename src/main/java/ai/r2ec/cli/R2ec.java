@@ -1,12 +1,62 @@
 package ai.r2ec.cli;
 
+import java.util.List;
+import picocli.CommandLine;
+
 /** Entry point of the jar. */
 public final class R2ec {
 
   private R2ec() {}
 
-  /** Runs the command that the arguments name. */
+  /** Runs the command that the arguments name, {@code serve} when they name none. */
   public static void main(String[] args) {
-    System.out.println(String.join(" ", args));
+    Terminal terminal = Terminal.system();
+    // Results alone go to stdout; the log and whatever libraries print go to stderr.
+    System.setOut(System.err);
+    Interruption interruption = new Interruption();
+    interruption.watch(terminal);
+    System.exit(runToTheEnd(terminal, interruption, args));
+  }
+
+  /** Whatever happens, the thread that ends the process learns that the command is through. */
+  private static int runToTheEnd(Terminal terminal, Interruption interruption, String... args) {
+    try {
+      return run(terminal, interruption, args);
+    } catch (Error e) {
+      e.printStackTrace(terminal.err());
+      return ExitCode.FAILURE;
+    } finally {
+      terminal.out().flush();
+      terminal.err().flush();
+      interruption.finish();
+    }
+  }
+
+  /** Runs a command and returns its exit code. */
+  static int run(Terminal terminal, Interruption interruption, String... args) {
+    Arguments arguments = Arguments.of(args);
+    Failures failures = new Failures(terminal, interruption);
+    return commandLine(new Invocation(terminal, interruption, arguments.properties()))
+        .setOut(terminal.out())
+        .setErr(terminal.err())
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures)
+        .execute(arguments.words().toArray(String[]::new));
+  }
+
+  private static CommandLine commandLine(Invocation invocation) {
+    CommandLine models = new CommandLine(new ModelsCommand());
+    models.addSubcommand(new ModelsPullCommand(invocation));
+    models.addSubcommand(new ModelsListCommand(invocation));
+    CommandLine root = new CommandLine(new RootCommand());
+    List.of(
+            new ServeCommand(invocation),
+            new RecommendCommand(invocation),
+            new ImportCommand(invocation),
+            new EncodeCommand(invocation),
+            models,
+            new DoctorCommand(invocation))
+        .forEach(root::addSubcommand);
+    return root.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true);
   }
 }
