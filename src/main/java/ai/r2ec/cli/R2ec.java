@@ -54,6 +54,7 @@ public final class R2ec {
             new RecommendCommand(invocation),
             new ImportCommand(invocation),
             new EncodeCommand(invocation),
+            new EvaluateCommand(invocation),
             models,
             new DoctorCommand(invocation))
         .forEach(root::addSubcommand);
