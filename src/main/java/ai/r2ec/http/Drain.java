@@ -51,7 +51,7 @@ final class Drain implements SmartLifecycle {
     state.drain();
     try {
       if (!inFlight.awaitNone(atMost)) {
-        LOG.warn("requests still running after {} s are cut", atMost.toSeconds());
+        LOG.warn("requests still running after {} ms are cut", atMost.toMillis());
         inFlight.cut();
         inFlight.awaitNone(LAST_WORDS);
       }

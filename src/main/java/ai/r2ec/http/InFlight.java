@@ -2,6 +2,7 @@ package ai.r2ec.http;
 
 import ai.r2ec.domain.R2ecException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -20,7 +21,7 @@ final class InFlight implements WebFilter, Ordered {
   private static final String ALWAYS_OPEN = "/v1/model";
 
   private final ServingState state;
-  private final Sinks.One<Object> cut = Sinks.one();
+  private final Sinks.One<Boolean> cut = Sinks.one();
   private int requests;
 
   InFlight(ServingState state) {
@@ -48,14 +49,28 @@ final class InFlight implements WebFilter, Ordered {
         });
   }
 
-  /** An answer that ends with {@link R2ecException.Unavailable} when the time to drain is over. */
+  /**
+   * An answer that ends with {@link R2ecException.Unavailable} when the time to drain is over. The
+   * signal is a value, because an error of {@code takeUntilOther} would not cancel the answer.
+   */
   <T> Flux<T> cuttable(Flux<T> answer) {
-    return answer.takeUntilOther(cut.asMono());
+    return Flux.defer(
+        () -> {
+          AtomicBoolean whole = new AtomicBoolean();
+          return answer
+              .doOnComplete(() -> whole.set(true))
+              .takeUntilOther(cut.asMono())
+              .concatWith(Mono.defer(() -> whole.get() ? Mono.empty() : Mono.error(shutDown())));
+        });
   }
 
   /** Ends the answers that are still being made. */
   void cut() {
-    cut.tryEmitError(new R2ecException.Unavailable("the service is shutting down"));
+    cut.tryEmitValue(true);
+  }
+
+  private static R2ecException shutDown() {
+    return new R2ecException.Unavailable("the service is shutting down");
   }
 
   /**

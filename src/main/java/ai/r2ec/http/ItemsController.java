@@ -5,7 +5,12 @@ import ai.r2ec.domain.ItemId;
 import ai.r2ec.domain.R2ecException;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,6 +23,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** {@code /v1/items}: look at one, bring many. */
+@Tag(name = "Items")
 @RestController
 @RequestMapping(path = "/v1/items", produces = MediaType.APPLICATION_JSON_VALUE)
 final class ItemsController {
@@ -33,7 +39,7 @@ final class ItemsController {
   }
 
   /** An item and whether it can be ranked. */
-  @Schema(name = "StoredItem")
+  @Schema(name = "StoredItem", description = "An item as the catalogue holds it.")
   record StoredItem(
       @JsonUnwrapped ItemBody item,
       @Schema(description = "Whether it has a vector and can be recommended.") boolean encoded,
@@ -42,8 +48,12 @@ final class ItemsController {
           String generation) {}
 
   /** One item; the rest of the path is its identifier, slashes included. */
+  @Operation(
+      operationId = "item",
+      summary = "Look at one item",
+      description = "The rest of the path is the identifier, slashes included.")
   @GetMapping("/{*id}")
-  StoredItem item(@PathVariable("id") String path) {
+  StoredItem item(@Parameter(example = "stardew-valley") @PathVariable("id") String path) {
     ItemId id = id(path.substring(1));
     CatalogSnapshot snapshot = state.parts().catalog().snapshot();
     return snapshot
@@ -56,6 +66,21 @@ final class ItemsController {
   }
 
   /** Many items, one JSON object a line; encoded while they arrive. */
+  @Operation(
+      operationId = "importItems",
+      summary = "Bring many items",
+      description =
+          "One JSON object a line. Lines are encoded while they arrive and can be recommended when"
+              + " the answer comes; a known item_id is replaced. A broken line changes nothing and is"
+              + " told with its number.",
+      requestBody =
+          @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_NDJSON_VALUE,
+                      schema = @Schema(implementation = ItemBody.class),
+                      examples = @ExampleObject(value = ApiExamples.LINES))))
   @PostMapping(consumes = MediaType.APPLICATION_NDJSON_VALUE)
   Mono<ImportReport> bulk(@RequestBody Flux<DataBuffer> body) {
     return Mono.defer(

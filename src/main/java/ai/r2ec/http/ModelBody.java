@@ -52,7 +52,7 @@ record ModelBody(
   }
 
   /** How far a task is. */
-  @Schema(name = "Progress")
+  @Schema(name = "Progress", description = "How far a task is.")
   record Work(
       @Schema(example = "Encoding items") String task,
       @Schema(example = "items") String unit,
@@ -65,7 +65,7 @@ record ModelBody(
   }
 
   /** The model. */
-  @Schema(name = "Model")
+  @Schema(name = "Model", description = "The model that answers.")
   record Facts(
       @Schema(example = "SmolLM2-135M-Instruct") String name,
       @Schema(
@@ -104,7 +104,7 @@ record ModelBody(
   }
 
   /** The catalogue. */
-  @Schema(name = "CatalogCoverage")
+  @Schema(name = "CatalogCoverage", description = "How much of the catalogue can be ranked.")
   record Coverage(
       @Schema(example = "demo") String name,
       @Schema(description = "Items known.", example = "623") int items,
@@ -120,7 +120,7 @@ record ModelBody(
   }
 
   /** Redis. */
-  @Schema(name = "RedisState")
+  @Schema(name = "RedisState", description = "State of Redis.")
   record Store(
       @Schema(
               allowableValues = {"up", "down"},
@@ -128,7 +128,7 @@ record ModelBody(
           String status) {}
 
   /** How busy the engine is. */
-  @Schema(name = "Load")
+  @Schema(name = "Load", description = "How busy the engine is.")
   record Load(
       @Schema(example = "1") int running,
       @Schema(example = "0") int waiting,
@@ -140,7 +140,7 @@ record ModelBody(
   }
 
   /** Bounds of a request. */
-  @Schema(name = "Limits")
+  @Schema(name = "Limits", description = "Bounds of a request.")
   record Limits(
       @JsonProperty("body_bytes") @Schema(example = "1048576") long bodyBytes,
       @Schema(example = "200") int k,

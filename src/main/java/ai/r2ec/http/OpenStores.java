@@ -27,9 +27,6 @@ record OpenStores(
     HistoryStore histories)
     implements AutoCloseable {
 
-  /** The catalogue that the demo belongs to. */
-  private static final String DEMO = "demo";
-
   /**
    * Connects to the Redis that is configured, or starts our own.
    *
@@ -54,8 +51,7 @@ record OpenStores(
    * Fills the catalogue called demo while it is empty; users first, so that items mean it is done.
    */
   void fillWith(DemoSource demo, R2ecProperties properties) {
-    boolean wanted = properties.demo() && properties.catalog().name().equals(DEMO);
-    if (wanted && catalog.items().count() == 0) {
+    if (properties.showsDemo() && catalog.items().count() == 0) {
       demo.users().forEach(histories::put);
       catalog.items().put(demo.items());
     }

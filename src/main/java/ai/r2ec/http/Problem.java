@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "An error as RFC 9457 writes it.")
 record Problem(
-    @Schema(description = "Kind of problem; the code as a URN.", example = "urn:r2ec:out_of_bounds")
+    @Schema(
+            description = "Kind of problem; the code as a URN.",
+            example = "urn:r2ec:problem:invalid")
         String type,
     @Schema(example = "Unprocessable Content") String title,
     @Schema(example = "422") int status,
     @Schema(example = "/k: must be in 1..200, got 0") String detail,
     @Schema(description = "Path of the request.", example = "/v1/recommendations") String instance,
-    @Schema(description = "Stable name for programs.", example = "out_of_bounds") String code,
+    @Schema(description = "Stable name for programs.", example = "invalid") String code,
     @JsonProperty("request_id")
         @Schema(description = "As in the X-Request-Id header.", example = "1c0b5a9e6f2d4b7c")
         String requestId,

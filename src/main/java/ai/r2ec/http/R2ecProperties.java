@@ -55,6 +55,8 @@ record R2ecProperties(
     @DefaultValue Stream stream,
     @DefaultValue Shutdown shutdown) {
 
+  private static final String DEMO_CATALOG = "demo";
+
   /**
    * Checks the bounds.
    *
@@ -75,13 +77,18 @@ record R2ecProperties(
     return cacheDir == null ? CacheDirectory.path() : cacheDir.toAbsolutePath();
   }
 
+  /** Whether this is the demo: switched on, and no other catalogue named. */
+  boolean showsDemo() {
+    return demo && catalog.name().equals(DEMO_CATALOG);
+  }
+
   /**
    * The catalogue that is served.
    *
    * @param name Name of the catalogue; its keys in Redis carry it. The one called demo is filled
    *     with the demo when it is empty.
    */
-  record Catalog(@DefaultValue("demo") String name) {
+  record Catalog(@DefaultValue(DEMO_CATALOG) String name) {
 
     /** Checks the name. */
     Catalog {

@@ -59,6 +59,7 @@ record RecommendRequest(
             description =
                 "none: items only; text: with the reasoning; evidence: also the history items that"
                     + " speak most for each item.",
+            implementation = String.class,
             allowableValues = {"none", "text", "evidence"},
             defaultValue = "text")
         @Nullable Explain explain) {

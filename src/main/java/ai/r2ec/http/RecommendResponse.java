@@ -102,6 +102,7 @@ record RecommendResponse(
   }
 
   /** A history item that speaks for a ranked one. */
+  @Schema(description = "A history item that speaks for a ranked one.")
   record Evidence(
       @JsonProperty("item_id") @Schema(example = "animal-crossing") String itemId,
       @Schema(example = "Animal Crossing: New Horizons") String title,

@@ -62,7 +62,7 @@ final class RecommendationStream {
   private static Flux<ServerSentEvent<StreamEvent>> pings(
       Duration interval, Scheduler scheduler, Flux<?> whileAlive) {
     ServerSentEvent<StreamEvent> ping =
-        ServerSentEvent.<StreamEvent>builder().comment("ping").build();
+        ServerSentEvent.<StreamEvent>builder().comment(" ping").build();
     return Flux.interval(interval, scheduler)
         .onBackpressureDrop()
         .map(_ -> ping)

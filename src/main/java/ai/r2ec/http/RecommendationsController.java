@@ -2,6 +2,12 @@ package ai.r2ec.http;
 
 import ai.r2ec.domain.RecommendationEvent;
 import ai.r2ec.domain.RecommendationQuery;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -17,6 +23,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** {@code POST /v1/recommendations}: one question, answered whole or while it is thought. */
+@Tag(name = "Recommendations")
 @RestController
 @RequestMapping(path = "/v1/recommendations", consumes = MediaType.APPLICATION_JSON_VALUE)
 final class RecommendationsController {
@@ -43,6 +50,42 @@ final class RecommendationsController {
   }
 
   /** The whole answer. */
+  @Operation(
+      operationId = "recommend",
+      summary = "Recommend items, with the reasoning that led to them",
+      description =
+          "Answers at once as JSON, or while the model thinks as server-sent events when the request"
+              + " accepts `text/event-stream`: `recommendation.created`, `reasoning.delta`*,"
+              + " `reasoning.done`, `items`, then one of `recommendation.completed`,"
+              + " `recommendation.incomplete`, `recommendation.failed`. Each event has a rising"
+              + " `sequence_number`, also as its SSE id; comments (`: ping`) keep a silent"
+              + " connection open. A failure before the first event is a plain HTTP status. The same"
+              + " seed, as_of, generation and model give the same answer.",
+      requestBody =
+          @io.swagger.v3.oas.annotations.parameters.RequestBody(
+              required = true,
+              content =
+                  @Content(
+                      mediaType = MediaType.APPLICATION_JSON_VALUE,
+                      schema = @Schema(implementation = RecommendRequest.class),
+                      examples = {
+                        @ExampleObject(name = "a known user", value = ApiExamples.KNOWN_USER),
+                        @ExampleObject(name = "just titles", value = ApiExamples.TITLES),
+                        @ExampleObject(name = "without thinking", value = ApiExamples.AT_ONCE)
+                      })),
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              description = "The ranking and its reasoning.",
+              content = {
+                @Content(
+                    mediaType = MediaType.APPLICATION_JSON_VALUE,
+                    schema = @Schema(implementation = RecommendResponse.class)),
+                @Content(
+                    mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                    schema = @Schema(implementation = StreamEvent.class),
+                    examples = @ExampleObject(value = ApiExamples.STREAM))
+              }))
   @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
   Mono<RecommendResponse> recommend(@RequestBody Mono<byte[]> body, ServerWebExchange exchange) {
     return body.map(bytes -> query(bytes, exchange))
@@ -55,6 +98,7 @@ final class RecommendationsController {
   }
 
   /** The answer while it is made. */
+  @Operation(hidden = true) // documented above: OpenAPI has one operation for both
   @PostMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   Mono<ResponseEntity<Flux<ServerSentEvent<StreamEvent>>>> stream(
       @RequestBody Mono<byte[]> body, ServerWebExchange exchange) {

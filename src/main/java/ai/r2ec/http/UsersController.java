@@ -8,7 +8,10 @@ import ai.r2ec.domain.UserHistory;
 import ai.r2ec.domain.UserId;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /v1/users}: what the service knows of a user. */
+@Tag(name = "Users")
 @RestController
 @RequestMapping(path = "/v1/users", produces = MediaType.APPLICATION_JSON_VALUE)
 final class UsersController {
@@ -39,7 +43,7 @@ final class UsersController {
 
   /** One stored event. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  @Schema(name = "StoredEvent")
+  @Schema(name = "StoredEvent", description = "One stored event.")
   record EventBody(
       @JsonProperty("item_id") @Schema(example = "stardew-valley") String itemId,
       @Schema(
@@ -50,8 +54,9 @@ final class UsersController {
       @Schema(example = "2025-02-14T20:15:00Z") @Nullable Instant timestamp) {}
 
   /** The stored history of one user. */
+  @Operation(operationId = "user", summary = "Look at a user's stored history")
   @GetMapping("/{id}")
-  UserBody user(@PathVariable("id") String id) {
+  UserBody user(@Parameter(example = "demo-01") @PathVariable("id") String id) {
     ServiceParts parts = state.parts();
     CatalogSnapshot snapshot = parts.catalog().snapshot();
     UserHistory history =

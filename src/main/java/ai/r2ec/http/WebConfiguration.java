@@ -16,7 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
   RecommendationsController.class,
   ItemsController.class,
   UsersController.class,
-  ModelController.class
+  ModelController.class,
+  PlaygroundController.class,
+  ApiDocumentation.class
 })
 class WebConfiguration {
 

@@ -160,7 +160,7 @@ class RecommendationStreamTest {
   }
 
   private static String line(ServerSentEvent<StreamEvent> event) {
-    return event.event() == null ? ": " + event.comment() : event.event();
+    return event.event() == null ? ":" + event.comment() : event.event();
   }
 
   private static StreamEvent broken(RuntimeException failure) {
