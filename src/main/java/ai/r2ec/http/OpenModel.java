@@ -59,7 +59,8 @@ record OpenModel(
     try (ModelBundle bundle = ModelBundle.open(location, progress)) {
       Tokenizer tokenizer = Tokenizer.of(bundle.tokenizer());
       try {
-        return load(bundle, location, new Context(properties, metrics, progress, tokenizer));
+        Context context = new Context(properties, metrics, progress, tokenizer);
+        return load(worded(bundle, properties), location, context);
       } catch (RuntimeException | Error e) {
         tokenizer.close();
         throw e;
@@ -86,6 +87,12 @@ record OpenModel(
 
   private record Context(
       R2ecProperties properties, MeterRegistry metrics, Progress progress, Tokenizer tokenizer) {}
+
+  /** The bundle asked about what the catalogue holds. */
+  private static ModelBundle worded(ModelBundle bundle, R2ecProperties properties) {
+    String noun = properties.catalog().promptNoun();
+    return noun == null ? bundle : bundle.withTemplates(bundle.templates().withCategoryNoun(noun));
+  }
 
   /** The model that is configured, else the small one, got once and kept in the cache. */
   private static BundleLocation location(R2ecProperties properties, Progress progress) {

@@ -87,8 +87,20 @@ record R2ecProperties(
    *
    * @param name Name of the catalogue; its keys in Redis carry it. The one called demo is filled
    *     with the demo when it is empty.
+   * @param noun What is recommended, in the singular, such as video game; the prompts name it.
+   *     Empty: the model's own wording, and video game for the demo.
    */
-  record Catalog(@DefaultValue(DEMO_CATALOG) String name) {
+  record Catalog(@DefaultValue(DEMO_CATALOG) String name, @Nullable String noun) {
+
+    private static final String DEMO_NOUN = "video game";
+
+    /** The noun of the prompts, or null where the model's own wording holds. */
+    @Nullable String promptNoun() {
+      if (noun != null && !noun.isBlank()) {
+        return noun;
+      }
+      return name.equals(DEMO_CATALOG) ? DEMO_NOUN : null;
+    }
 
     /** Checks the name. */
     Catalog {

@@ -46,7 +46,7 @@ class RedisSettingsTest {
     assertRefused("redis://:secret@host/70000", "database number from 0 to 65535");
     assertRefused("redis://:se^cret@host", "is no URL");
     assertRefused("redis://:secret@", "names no host");
-    assertRefused("redis://us/er:secret@host", "names no host");
+    assertRefused("redis://us/er:secret@host", "database number from 0 to 65535");
     assertRefused("redis://:secret@host?timeout=1s", "must have no ?query");
     assertRefused("", "must begin with");
   }
