@@ -15,14 +15,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rows of a table in int8, a quarter of their size, in blocks of {@value #BLOCK_ROWS}; with
- * them a bound on the error of every row, so that a search can rule out almost all rows and score
- * the rest exactly. Never changes; later matrices share its blocks. Native memory is freed with the
- * last matrix that holds it.
+ * The rows of a table in int8, a quarter of their size, in blocks of {@value #BLOCK_ROWS} (the last
+ * one may be filled up with nothing); with them a bound on the error of every row, so that a search
+ * can rule out almost all rows and score the rest exactly. Never changes; later matrices share its
+ * blocks. Native memory is freed with the last matrix that holds it.
  */
 final class CompactMatrix {
 
-  /** Rows of a block. Rows beyond the last whole block are not in the matrix. */
+  /** Rows of a block. */
   static final int BLOCK_ROWS = 16 * RowChunk.ROWS;
 
   /** Rows of a group, of which a search first looks only at the largest. */
@@ -87,26 +87,36 @@ final class CompactMatrix {
   }
 
   /**
-   * Brings a matrix up to a table.
+   * Brings a matrix up to a table. What is missing then are fewer than {@value #WORTH_PACKING} rows
+   * a block.
    *
    * @param old the matrix of an earlier state of the same table, or null
-   * @return null while no block is worth it
+   * @return null while the table is too small for one
    */
   static @Nullable CompactMatrix of(RowTable table, @Nullable CompactMatrix old) {
     CompactMatrix matrix = old;
-    for (int block = 0; (block + 1) * BLOCK_ROWS <= table.size(); block++) {
-      BitSet waiting = inBlock(table.ranked(), block);
-      if (matrix != null) {
-        waiting.andNot(matrix.rows);
+    if (matrix == null) {
+      if (table.ranked().cardinality() <= BLOCK_ROWS) {
+        return null;
       }
-      // Blocks stand in a row, so one that is missing is made even if little of it is ranked.
-      boolean missing = matrix != null && matrix.bounds.size() <= block;
-      if (missing || waiting.cardinality() >= WORTH_PACKING) {
-        matrix = matrix == null ? begun(table, block) : matrix;
+      matrix =
+          new CompactMatrix(
+              CompactSpace.of(table), CompactScript.call("empty"), List.of(), new BitSet());
+    }
+    BitSet waiting = (BitSet) table.ranked().clone();
+    waiting.andNot(matrix.rows);
+    int[] perBlock = new int[table.size() / BLOCK_ROWS + 1];
+    waiting.stream().forEach(row -> perBlock[row / BLOCK_ROWS]++);
+    for (int block = 0; block < perBlock.length; block++) {
+      if (perBlock[block] >= WORTH_PACKING) {
+        // Blocks stand in a row, so those before it come first, however little of them is ranked.
+        while (matrix.bounds.size() < block) {
+          matrix = matrix.with(table, matrix.bounds.size());
+        }
         matrix = matrix.with(table, block);
       }
     }
-    return matrix;
+    return matrix.bounds.isEmpty() ? null : matrix;
   }
 
   /** Rows that are in it. Some may be dead in the table meanwhile. */
@@ -147,16 +157,6 @@ final class CompactMatrix {
     } finally {
       Reference.reachabilityFence(this);
     }
-  }
-
-  private static CompactMatrix begun(RowTable table, int firstBlock) {
-    CompactMatrix matrix =
-        new CompactMatrix(
-            CompactSpace.of(table), CompactScript.call("empty"), List.of(), new BitSet());
-    for (int block = 0; block < firstBlock; block++) {
-      matrix = matrix.with(table, block);
-    }
-    return matrix;
   }
 
   private CompactMatrix with(RowTable table, int block) {
@@ -217,13 +217,9 @@ final class CompactMatrix {
   }
 
   private static BitSet inBlock(BitSet all, int block) {
-    BitSet own = new BitSet();
-    int from = block * BLOCK_ROWS;
-    for (int row = all.nextSetBit(from);
-        row >= 0 && row < from + BLOCK_ROWS;
-        row = all.nextSetBit(row + 1)) {
-      own.set(row);
-    }
+    BitSet own = (BitSet) all.clone();
+    own.clear(0, block * BLOCK_ROWS);
+    own.clear((block + 1) * BLOCK_ROWS, Math.max(own.length(), (block + 1) * BLOCK_ROWS));
     return own;
   }
 }
