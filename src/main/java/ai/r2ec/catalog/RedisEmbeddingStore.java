@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Keeps each vector under its item's id, in {@code r2ec:{NAME}:embeddings:GENERATION:*}. What a
+ * Keeps each vector under its item's id, in {@code r2ec:{NAME}:vector:GENERATION:*}. What a
  * generation is stands in {@code r2ec:{NAME}:generations}, and which one is current in {@code
  * r2ec:{NAME}:current}, so that one command swaps it. Memory: rows × (4 × dimension + 8) bytes and
  * about a seventh more for keys and allocation.
@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RedisEmbeddingStore implements EmbeddingStore {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final int MIN_BUCKETS = 256;
+  private static final int MIN_BUCKETS = 64;
   private static final int MAX_BUCKETS = 1 << 14;
   private static final int BUCKET_BYTES = 1 << 20;
   private static final int WRITE_BYTES = 8 << 20;
@@ -170,7 +170,7 @@ public final class RedisEmbeddingStore implements EmbeddingStore {
   private RedisMap rows(String generation, Layout layout) {
     return new RedisMap(
         redis,
-        keys.key("embeddings", generation),
+        keys.key("vector", generation),
         layout.buckets(),
         EmbeddingRowCodec.bytes(layout.dimension()));
   }

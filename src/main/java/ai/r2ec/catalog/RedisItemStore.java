@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Keeps each item as JSON under its id, in {@code r2ec:{NAME}:items:*}. */
+/** Keeps each item as JSON under its id, in {@code r2ec:{NAME}:item:*}. */
 public final class RedisItemStore implements ItemStore {
 
-  // At a million items of 1 kB a hash holds 2 MB.
-  private static final int BUCKETS = 512;
+  // At a million items of 1 kB a hash holds 8 MB.
+  private static final int BUCKETS = 128;
   private static final int ITEM_BYTES = 2_000;
   private static final int ITEMS_PER_WRITE = 2_000;
 
@@ -24,7 +24,7 @@ public final class RedisItemStore implements ItemStore {
 
   /** The items of a catalogue; nothing is read or written yet. */
   public RedisItemStore(RedisConnection redis, RedisKeys keys) {
-    this.items = new RedisMap(redis, keys.key("items"), BUCKETS, ITEM_BYTES);
+    this.items = new RedisMap(redis, keys.key("item"), BUCKETS, ITEM_BYTES);
   }
 
   @Override

@@ -33,7 +33,7 @@ public final class RedisHistoryStore implements HistoryStore {
   public static final int MAX_INTERACTIONS = 10_000;
 
   private static final Logger log = LoggerFactory.getLogger(RedisHistoryStore.class);
-  private static final int NAME_BUCKETS = 64;
+  private static final int NAME_BUCKETS = 16;
 
   private final RedisConnection redis;
   private final RedisKeys keys;
