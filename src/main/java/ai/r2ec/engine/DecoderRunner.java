@@ -36,6 +36,11 @@ public final class DecoderRunner implements ModelRunner {
   }
 
   @Override
+  public int promptBlock() {
+    return SequenceChunk.PROMPT_BLOCK;
+  }
+
+  @Override
   public int vocabularySize() {
     return model.vocabularySize();
   }

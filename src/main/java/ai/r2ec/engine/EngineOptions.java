@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param queueLimit most sequences that wait for a slot; one more is refused as overloaded
  * @param stepTokenBudget most tokens that one step computes; running sequences' tokens come first,
- *     prompts share the rest. Greater than the number of slots
+ *     prompts share the rest. At least a token a slot and one block of a prompt
  * @param encodeTokenBudget most tokens of one encoding batch while nothing is generated; a longer
  *     sequence goes alone
  * @param queueTimeout longest wait for a slot

@@ -41,7 +41,8 @@ public final class GenerationEngine implements AutoCloseable {
    * @param runner computes the steps; the engine's thread owns it from now on, and closes it
    * @param options bounds
    * @param registry takes the meters {@code r2ec.engine.*}
-   * @throws IllegalArgumentException if the step budget does not exceed the runner's slots
+   * @throws IllegalArgumentException if the step budget has no room for a token a slot and a block
+   *     of a prompt
    */
   public GenerationEngine(ModelRunner runner, EngineOptions options, MeterRegistry registry) {
     this(runner, options, registry, System::nanoTime);
@@ -49,10 +50,11 @@ public final class GenerationEngine implements AutoCloseable {
 
   GenerationEngine(
       ModelRunner runner, EngineOptions options, MeterRegistry registry, LongSupplier clock) {
-    if (options.stepTokenBudget() <= runner.slots()) {
+    int leastBudget = runner.slots() + runner.promptBlock();
+    if (options.stepTokenBudget() < leastBudget) {
       throw new IllegalArgumentException(
-          "stepTokenBudget must be greater than the number of slots, %d, got %d"
-              .formatted(runner.slots(), options.stepTokenBudget()));
+          "stepTokenBudget must be at least %d, a token a slot and one block of a prompt, got %d"
+              .formatted(leastBudget, options.stepTokenBudget()));
     }
     this.runner = runner;
     this.options = options;
@@ -143,7 +145,7 @@ public final class GenerationEngine implements AutoCloseable {
       throw full;
     }
     sink.next(new GenerationEvent.Queued(Math.max(0, admission.inside() - 1 - runner.slots())));
-    Sequence sequence = new Sequence(request, sink, runner.capacity(), clock.getAsLong());
+    Sequence sequence = new Sequence(request, sink, runner, clock.getAsLong());
     loop.send(new Command.Submit(sequence));
   }
 

@@ -12,12 +12,16 @@ import java.util.BitSet;
  * goes on in that slot when the slot is free and mostly the same sequence (a user's history with
  * new events); otherwise it takes the slot that was not used for longest and copies the prefix (the
  * instruction that all prompts share), so that short matches never displace long histories.
+ *
+ * <p>Only whole blocks of tokens that were read as a prompt are used again: these are computed in
+ * the same way in every prompt that begins so, and a warm cache never shows in what comes out.
  */
 final class KvSlots {
 
   private final ModelRunner runner;
   private final int[][] held; // (slots, capacity) tokens whose keys and values lie in the slot
   private final int[] lengths;
+  private final int[] prompts; // tokens of each that were read as a prompt
   private final long[] lastUsed;
   private final BitSet busy = new BitSet();
   private long uses;
@@ -29,6 +33,7 @@ final class KvSlots {
     this.runner = runner;
     this.held = new int[runner.slots()][runner.capacity()];
     this.lengths = new int[runner.slots()];
+    this.prompts = new int[runner.slots()];
     this.lastUsed = new long[runner.slots()];
   }
 
@@ -37,13 +42,13 @@ final class KvSlots {
   }
 
   /**
-   * Takes a free slot for a sequence. At least its last token is left to compute, because a step
-   * reads its output.
+   * Takes a free slot for a sequence that begins with a prompt. At least the prompt's last token is
+   * left to compute, because a step reads its output.
    */
-  Lease acquire(int[] tokens) {
-    int source = longestMatch(tokens);
-    int cached = Math.min(common(source, tokens), tokens.length - 1);
-    boolean goesOn = !busy.get(source) && 2 * cached >= lengths[source];
+  Lease acquire(int[] prompt) {
+    int source = longestMatch(prompt);
+    int cached = common(source, prompt);
+    boolean goesOn = !busy.get(source) && 2 * cached >= promptTokens(source);
     int target = goesOn ? source : leastRecentlyUsed(source);
     if (target != source && cached > 0) {
       lengths[target] = 0; // stays so if the copy fails
@@ -51,6 +56,7 @@ final class KvSlots {
       System.arraycopy(held[source], 0, held[target], 0, cached);
     }
     lengths[target] = cached;
+    prompts[target] = prompt.length;
     lastUsed[target] = ++uses;
     busy.set(target);
     return new Lease(target, cached);
@@ -75,8 +81,9 @@ final class KvSlots {
     lastUsed[slot] = 0;
   }
 
-  int inUse() {
-    return busy.cardinality();
+  /** Tokens of a prompt that are always computed together. */
+  int promptBlock() {
+    return runner.promptBlock();
   }
 
   /** Tokens that running sequences hold in the cache. */
@@ -89,10 +96,10 @@ final class KvSlots {
     return Arrays.stream(lengths).asLongStream().sum() - tokensInUse();
   }
 
-  private int longestMatch(int[] tokens) {
+  private int longestMatch(int[] prompt) {
     int best = 0;
     for (int slot = 1; slot < held.length; slot++) {
-      int gain = common(slot, tokens) - common(best, tokens);
+      int gain = common(slot, prompt) - common(best, prompt);
       if (gain > 0 || (gain == 0 && busy.get(best) && !busy.get(slot))) {
         best = slot;
       }
@@ -100,10 +107,17 @@ final class KvSlots {
     return best;
   }
 
-  private int common(int slot, int[] tokens) {
-    int limit = Math.min(lengths[slot], tokens.length);
-    int difference = Arrays.mismatch(held[slot], 0, limit, tokens, 0, limit);
-    return difference < 0 ? limit : difference;
+  /** Whole blocks at the start of a prompt that lie in the slot, less what is left to compute. */
+  private int common(int slot, int[] prompt) {
+    int limit = Math.min(promptTokens(slot), prompt.length - 1);
+    int difference = Arrays.mismatch(held[slot], 0, limit, prompt, 0, limit);
+    int same = difference < 0 ? limit : difference;
+    return same - same % runner.promptBlock();
+  }
+
+  /** Tokens of the slot's own prompt that it holds. */
+  private int promptTokens(int slot) {
+    return Math.min(lengths[slot], prompts[slot]);
   }
 
   /** The free slot that was not used for longest; {@code source} only if no other is free. */

@@ -17,6 +17,13 @@ public interface ModelRunner extends AutoCloseable {
   /** Most tokens of one sequence, prompt and completion together. */
   int capacity();
 
+  /**
+   * Tokens of a prompt that are always computed together, counted from its start. The engine cuts
+   * prompts at multiples of it only, so that neither the load nor a warm cache shows in the bits of
+   * what comes out.
+   */
+  int promptBlock();
+
   /** Vocabulary size {@code V} of the logits. */
   int vocabularySize();
 

@@ -30,6 +30,7 @@ import java.util.List;
 final class Scheduler {
 
   private final EngineOptions options;
+  private final int promptBlock;
   private final KvSlots slots;
   private final Admission admission;
   private final EngineMetrics metrics;
@@ -38,6 +39,7 @@ final class Scheduler {
 
   Scheduler(EngineOptions options, KvSlots slots, Admission admission, EngineMetrics metrics) {
     this.options = options;
+    this.promptBlock = slots.promptBlock();
     this.slots = slots;
     this.admission = admission;
     this.metrics = metrics;
@@ -150,14 +152,14 @@ final class Scheduler {
     }
     if (!longer.isEmpty()) {
       int oldest = longer.getFirst();
-      shares[oldest] = Math.min(running.get(oldest).pending(), (budget + 1) / 2);
+      shares[oldest] = running.get(oldest).fitting(Math.max(budget / 2, promptBlock));
       budget -= shares[oldest];
       longer.sort(Comparator.comparingInt(i -> running.get(i).pending()));
     }
     for (int i : longer) {
-      int share = Math.min(running.get(i).pending() - shares[i], budget);
-      shares[i] += share;
-      budget -= share;
+      int share = running.get(i).fitting(shares[i] + budget);
+      budget -= share - shares[i];
+      shares[i] = share;
     }
     return new StepPlan(parts(shares, Math.min(budget, options.draftTokens())));
   }

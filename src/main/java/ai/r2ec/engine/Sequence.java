@@ -28,11 +28,13 @@ final class Sequence {
   private final PromptLookup lookup = new PromptLookup();
   private final long submittedNanos;
   private final int capacity;
+  private final int promptBlock;
 
   private SequenceStatus status = SequenceStatus.WAITING;
   private @Nullable FinishReason reason;
   private int[] tokens;
   private int length;
+  private int promptLength; // what is read in blocks; the rest is computed token by token
   private int computed;
   private int generated;
   private int slot; // meaningful while RUNNING
@@ -45,14 +47,16 @@ final class Sequence {
   Sequence(
       GenerationRequest request,
       FluxSink<GenerationEvent> sink,
-      int capacity,
+      ModelRunner runner,
       long submittedNanos) {
     this.request = request;
     this.sink = sink;
-    this.capacity = capacity;
+    this.capacity = runner.capacity();
+    this.promptBlock = runner.promptBlock();
     this.submittedNanos = submittedNanos;
     this.sampler = new Sampler(request.sampling(), request.prompt());
     this.length = request.prompt().length;
+    this.promptLength = length;
     this.tokens = request.prompt().clone();
   }
 
@@ -90,14 +94,27 @@ final class Sequence {
     return now - startedNanos;
   }
 
-  /** Tokens that are not in the cache yet; at least one while the sequence runs. */
+  /** Whether the prompt is still being read. */
+  boolean isReading() {
+    return computed < promptLength;
+  }
+
+  /** Tokens to compute next, at least one: what is left of the prompt, or all that is behind it. */
   int pending() {
-    return length - computed;
+    return (isReading() ? promptLength : length) - computed;
   }
 
   /** Whether the next chunk is the token drawn last. */
   boolean isDecoding() {
     return prefilled && reason == null;
+  }
+
+  /** How many pending tokens a chunk of at most {@code most} may hold: whole blocks of a prompt. */
+  int fitting(int most) {
+    if (most >= pending()) {
+      return pending();
+    }
+    return isReading() ? most - (computed + most) % promptBlock : most;
   }
 
   int slot() {
@@ -111,10 +128,14 @@ final class Sequence {
 
   // ---- Its life ----------------------------------------------------------------------------
 
-  /** Settles what is known before the first step: without a token budget, the final tokens. */
+  /**
+   * Settles what is known before the first step: without a token budget the final tokens, which
+   * then are read as a part of the prompt.
+   */
   void prepare() {
     if (request.maxTokens() == 0) {
       finishGenerating(FinishReason.LENGTH);
+      promptLength = length;
     }
   }
 
@@ -131,7 +152,8 @@ final class Sequence {
   SequenceChunk next(int share) {
     int end = computed + share;
     Wanted wanted = end < length ? Wanted.NOTHING : reason == null ? Wanted.LOGITS : Wanted.HIDDEN;
-    return new SequenceChunk(slot, computed, Arrays.copyOfRange(tokens, computed, end), wanted);
+    return new SequenceChunk(
+        slot, computed, Arrays.copyOfRange(tokens, computed, end), isReading(), wanted);
   }
 
   /** The token drawn last, and at most {@code most} guesses at those behind it. */
@@ -143,7 +165,7 @@ final class Sequence {
     }
     int[] chunk = Arrays.copyOfRange(tokens, computed, length + guesses.length);
     System.arraycopy(guesses, 0, chunk, 1, guesses.length);
-    return new SequenceChunk(slot, computed, chunk, Wanted.EACH_LOGITS);
+    return new SequenceChunk(slot, computed, chunk, false, Wanted.EACH_LOGITS);
   }
 
   /** Notes that a chunk lies in the cache now; guesses count once they have held. */
@@ -220,6 +242,9 @@ final class Sequence {
     System.arraycopy(last, 0, tokens, prompt, last.length);
     length = tokens.length;
     computed = Math.min(computed, Math.min(prompt + common, length - 1));
+    if (isReading()) {
+      computed -= computed % promptBlock;
+    }
   }
 
   /** Hands over the outcome. */

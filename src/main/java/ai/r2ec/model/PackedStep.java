@@ -1,5 +1,7 @@
 package ai.r2ec.model;
 
+import static ai.r2ec.model.SequenceChunk.PROMPT_BLOCK;
+
 import ai.r2ec.model.SequenceChunk.Wanted;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,14 +12,15 @@ import java.util.List;
  * other, nothing padded.
  *
  * <p>Single tokens of running sequences come first, by slot, so that neighbouring slots decode as
- * one piece of attention; the rest follows chunk by chunk. Among the wanted rows those for the
- * language head come first.
+ * one piece of attention; the rest follows chunk by chunk, prompts block by block. Among the wanted
+ * rows those for the language head come first.
  */
 final class PackedStep {
 
   private static final int FRESH = 0;
-  private static final int CONTINUED = 1;
+  private static final int READING = 1;
   private static final int DECODING = 2;
+  private static final int GUESSING = 3;
   private static final int KEY_BLOCK = 64;
 
   private final LongList ids = new LongList();
@@ -38,15 +41,13 @@ final class PackedStep {
     List<Integer> others = new ArrayList<>();
     for (int i = 0; i < chunks.size(); i++) {
       SequenceChunk chunk = chunks.get(i);
-      (chunk.start() > 0 && chunk.tokens().length == 1 ? decoding : others).add(i);
+      (!chunk.prompt() && chunk.tokens().length == 1 ? decoding : others).add(i);
     }
     decoding.sort(Comparator.comparingInt(i -> chunks.get(i).slot()));
     step.addDecoding(chunks, decoding);
     for (int i : others) {
-      SequenceChunk chunk = chunks.get(i);
-      int kind = chunk.start() == 0 ? FRESH : CONTINUED;
-      step.pieces.add(kind, step.ids.size(), chunk.tokens().length, chunk.slot(), chunk.end());
-      step.addTokens(i, chunk);
+      step.addPieces(chunks.get(i));
+      step.addTokens(i, chunks.get(i));
     }
     return step;
   }
@@ -59,7 +60,7 @@ final class PackedStep {
     for (int i = 0; i < sequences.size(); i++) {
       int[] tokens = sequences.get(i);
       step.pieces.add(FRESH, step.ids.size(), tokens.length, 0, tokens.length);
-      step.addTokens(i, new SequenceChunk(0, 0, tokens, Wanted.HIDDEN));
+      step.addTokens(i, new SequenceChunk(0, 0, tokens, true, Wanted.HIDDEN));
     }
     return step;
   }
@@ -77,6 +78,19 @@ final class PackedStep {
       for (int i : order.subList(from, to)) {
         addTokens(i, chunks.get(i));
       }
+      from = to;
+    }
+  }
+
+  private void addPieces(SequenceChunk chunk) {
+    if (!chunk.prompt()) {
+      pieces.add(GUESSING, ids.size(), chunk.tokens().length, chunk.slot(), roundedUp(chunk.end()));
+      return;
+    }
+    for (int from = chunk.start(); from < chunk.end(); ) {
+      int block = (from / PROMPT_BLOCK + 1) * PROMPT_BLOCK;
+      int to = Math.min(chunk.end(), block);
+      pieces.add(READING, ids.size() + from - chunk.start(), to - from, chunk.slot(), to);
       from = to;
     }
   }

@@ -1,15 +1,24 @@
 package ai.r2ec.model;
 
 /**
- * The part of one sequence that a step computes: a piece of a prompt, or the token sampled last.
+ * The part of one sequence that a step computes: a piece of a prompt, or tokens behind it.
+ *
+ * <p>How a sequence is cut into chunks must not show in what comes out, in int8 not even in the
+ * last bit. So a prompt is computed in blocks that begin at multiples of {@link #PROMPT_BLOCK}, and
+ * every token behind it as if it came alone. A chunk of a prompt that begins or ends within a
+ * block, other than at the prompt's end, is correct but may differ in the last bits.
  *
  * @param slot row of the KV cache that holds the sequence
  * @param start position of the first token, which is how many tokens the slot holds before the step
  * @param tokens token ids {@code (S)}, at least one
+ * @param prompt whether they belong to the prompt
  * @param wanted what to read at the last token
  */
 @SuppressWarnings("ArrayRecordComponent") // token arrays are handed over, never compared
-public record SequenceChunk(int slot, int start, int[] tokens, Wanted wanted) {
+public record SequenceChunk(int slot, int start, int[] tokens, boolean prompt, Wanted wanted) {
+
+  /** Tokens of a prompt that are always computed together. */
+  public static final int PROMPT_BLOCK = 32;
 
   /** What a step reads at the last token of a chunk. */
   public enum Wanted {

@@ -2,9 +2,10 @@
 # key/value head, KV key/value heads, D head size, n sequences that decode together.
 #
 # A piece is five numbers: kind, its first row in the step, its rows, its first slot, C.
-#   0 FRESH      the beginning of one sequence; its keys are the step's own rows
-#   1 CONTINUED  more of one sequence; its keys are in the cache
+#   0 FRESH      a whole sequence without a cache; its keys are the step's own rows
+#   1 READING    a block of one sequence's prompt; its keys are in the cache
 #   2 DECODING   one token each of n sequences in neighbouring slots
+#   3 GUESSING   some tokens of one sequence, each computed as if it came alone
 # Query heads that share a key/value head go through the kernel together, so no key is copied.
 
 # Keys and values of one layer.
@@ -134,10 +135,10 @@ class Plan:
       kind, first, count, slot, length = piece
       at = positions.narrow(0, first, count).unsqueeze(1)
       keys = torch.arange(length, device=positions.device)
-      if kind == 2:
+      if kind >= 2:
         at = at.expand([count, heads.groups]).reshape([-1, 1, 1])
       full = annotate(Optional[Tensor], None)
-      if kind == 2 or (count > 1 and (kind == 1 or heads.soft_cap > 0.)):
+      if kind >= 2 or (count > 1 and (kind == 1 or heads.soft_cap > 0.)):
         full = __torch__.attention.visible(at, keys, 0, dtype)
       windowed = full
       if window > 0 and length > window:
@@ -162,10 +163,17 @@ class Plan:
           keys = kept.keys.select(0, slot).narrow(1, 0, length)
           values = kept.values.select(0, slot).narrow(1, 0, length)
           out = self.heads.sequence(own, keys, values, masks[i])
-        else:
+        elif kind == 2:
           keys = kept.keys.narrow(0, slot, count)
           values = kept.values.narrow(0, slot, count)
           out = self.heads.decoding(own, keys, values, unchecked_cast(Tensor, masks[i]))
+        else:
+          keys = kept.keys.narrow(0, slot, 1)
+          values = kept.values.narrow(0, slot, 1)
+          singles = annotate(List[Tensor], [])
+          for mask in unchecked_cast(Tensor, masks[i]).split(self.heads.groups, 0):
+            singles.append(self.heads.decoding(own.narrow(0, len(singles), 1), keys, values, mask))
+          out = torch.cat(singles)
       outs.append(out)
     if len(outs) == 1:
       joined = outs[0]

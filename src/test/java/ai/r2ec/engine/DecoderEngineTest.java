@@ -81,7 +81,7 @@ class DecoderEngineTest {
   void concurrentRequestsYieldWhatTheDefinitionYields(Family family, int draftTokens) {
     DecoderModel model = RandomDecoder.load(family, Precision.FP32);
     EngineOptions options =
-        new EngineOptions(100, 20, 40, Duration.ofHours(1), Duration.ofHours(1), draftTokens);
+        new EngineOptions(100, 40, 40, Duration.ofHours(1), Duration.ofHours(1), draftTokens);
     try (GenerationEngine engine =
         new GenerationEngine(
             new DecoderRunner(model, 5, CAPACITY), options, new SimpleMeterRegistry())) {

@@ -89,7 +89,7 @@ class GoldenEngineTest {
       DecoderModel model = DecoderModel.load(bundle, options, Progress.NONE);
       return new GenerationEngine(
           new DecoderRunner(model, 6, 160),
-          new EngineOptions(100, 32, 64, Duration.ofHours(1), Duration.ofHours(1), draftTokens),
+          new EngineOptions(100, 40, 64, Duration.ofHours(1), Duration.ofHours(1), draftTokens),
           new SimpleMeterRegistry());
     }
   }

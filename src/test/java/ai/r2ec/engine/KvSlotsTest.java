@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KvSlotsTest {
 
   private static final int CAPACITY = 64;
-  private static final int[] INSTRUCTION = prompt(new Random(1), 10);
+  private static final int[] INSTRUCTION = prompt(new Random(1), 12);
 
   private final ScriptedRunner runner = new ScriptedRunner(3, CAPACITY);
   private final KvSlots slots = new KvSlots(runner);
@@ -27,7 +27,8 @@ class KvSlotsTest {
   private KvSlots.Lease run(int[] tokens) {
     KvSlots.Lease lease = slots.acquire(tokens);
     int[] rest = Arrays.copyOfRange(tokens, lease.cached(), tokens.length);
-    SequenceChunk chunk = new SequenceChunk(lease.slot(), lease.cached(), rest, Wanted.NOTHING);
+    SequenceChunk chunk =
+        new SequenceChunk(lease.slot(), lease.cached(), rest, true, Wanted.NOTHING);
     runner.step(List.of(chunk));
     slots.wrote(chunk);
     return lease;
@@ -47,7 +48,7 @@ class KvSlotsTest {
   void theSameSequenceComputesItsLastTokenOnly() {
     int[] tokens = prompt(new Random(2), 20);
     int slot = runAndRelease(tokens).slot();
-    assertThat(run(tokens)).isEqualTo(new KvSlots.Lease(slot, 19));
+    assertThat(run(tokens)).isEqualTo(new KvSlots.Lease(slot, 16));
   }
 
   @Test
@@ -65,8 +66,8 @@ class KvSlotsTest {
     KvSlots.Lease other = runAndRelease(second);
     assertThat(other.cached()).isEqualTo(INSTRUCTION.length);
     assertThat(other.slot()).isNotEqualTo(slot);
-    assertThat(runAndRelease(first)).isEqualTo(new KvSlots.Lease(slot, first.length - 1));
-    assertThat(runAndRelease(second)).isEqualTo(new KvSlots.Lease(other.slot(), 39));
+    assertThat(runAndRelease(first)).isEqualTo(new KvSlots.Lease(slot, 40));
+    assertThat(runAndRelease(second)).isEqualTo(new KvSlots.Lease(other.slot(), 40));
   }
 
   @Test
@@ -83,9 +84,9 @@ class KvSlotsTest {
     histories.forEach(this::runAndRelease);
     runAndRelease(histories.getFirst()); // used again
     runAndRelease(prompt(new Random(9), 20));
-    assertThat(run(histories.get(0)).cached()).isEqualTo(19);
-    assertThat(run(histories.get(2)).cached()).isEqualTo(19);
-    assertThat(run(histories.get(1)).cached()).isLessThan(3);
+    assertThat(run(histories.get(0)).cached()).isEqualTo(16);
+    assertThat(run(histories.get(2)).cached()).isEqualTo(16);
+    assertThat(run(histories.get(1)).cached()).isZero();
   }
 
   @Test
@@ -106,7 +107,7 @@ class KvSlotsTest {
       if (slots.canAcquire() && random.nextBoolean()) {
         int[] tokens =
             after(
-                Arrays.copyOf(INSTRUCTION, random.nextInt(10)),
+                Arrays.copyOf(INSTRUCTION, random.nextInt(12)),
                 prompt(new Random(random.nextInt(5)), 1 + random.nextInt(40)));
         int slot = run(tokens).slot();
         assertThat(held).doesNotContain(slot);

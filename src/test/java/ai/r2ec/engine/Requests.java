@@ -1,5 +1,7 @@
 package ai.r2ec.engine;
 
+import static ai.r2ec.engine.ScriptedRunner.asPrompt;
+
 import ai.r2ec.domain.FinishReason;
 import ai.r2ec.domain.HiddenState;
 import java.time.Duration;
@@ -74,7 +76,7 @@ final class Requests {
   /** The outcome by definition: whole histories, one token after the other. */
   static Outcome expected(GenerationRequest request, int capacity) {
     Sampler sampler = new Sampler(request.sampling(), request.prompt());
-    List<Integer> history = new ArrayList<>(boxed(request.prompt()));
+    List<Integer> history = new ArrayList<>(boxed(asPrompt(request.prompt(), 0)));
     List<Integer> generated = new ArrayList<>();
     FinishReason reason = FinishReason.LENGTH;
     while (generated.size() < request.maxTokens()
@@ -91,9 +93,12 @@ final class Requests {
         break;
       }
     }
-    List<Integer> read = new ArrayList<>(boxed(request.prompt()));
-    read.addAll(boxed(new MarkerWatcher().finalTokens(unboxed(generated), reason)));
-    return new Outcome(generated, reason, floats(ScriptedRunner.hidden(unboxed(read))));
+    int[] last = new MarkerWatcher().finalTokens(unboxed(generated), reason);
+    int[] state =
+        request.maxTokens() == 0
+            ? asPrompt(joined(request.prompt(), last), 0)
+            : joined(asPrompt(request.prompt(), 0), last);
+    return new Outcome(generated, reason, floats(ScriptedRunner.hidden(state)));
   }
 
   /** Subscribes at once. */
@@ -124,6 +129,10 @@ final class Requests {
       values.add(value);
     }
     return values;
+  }
+
+  static int[] joined(int[] head, int[] tail) {
+    return IntStream.concat(IntStream.of(head), IntStream.of(tail)).toArray();
   }
 
   static List<Integer> boxed(int[] tokens) {

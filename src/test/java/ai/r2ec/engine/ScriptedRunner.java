@@ -17,12 +17,14 @@ import java.util.function.Predicate;
 /**
  * A deterministic decoder: logits and hidden state are hashes of all tokens that the slot's cache
  * holds, so that a token at a wrong place, of another sequence, or left over shows in the output.
- * Time is virtual: each computed token takes {@link #NANOS_PER_TOKEN}.
+ * Like the last bits of a real decoder's, they also feel how the tokens of a prompt were cut into
+ * blocks. Time is virtual: each computed token takes {@link #NANOS_PER_TOKEN}.
  */
 final class ScriptedRunner implements ModelRunner {
 
   static final int VOCABULARY = 50;
   static final int HIDDEN = 4;
+  static final int PROMPT_BLOCK = 4;
   static final long NANOS_PER_TOKEN = 1_000_000;
 
   private final int[][] cache; // (slots, capacity)
@@ -69,6 +71,11 @@ final class ScriptedRunner implements ModelRunner {
   }
 
   @Override
+  public int promptBlock() {
+    return PROMPT_BLOCK;
+  }
+
+  @Override
   public int vocabularySize() {
     return VOCABULARY;
   }
@@ -94,7 +101,8 @@ final class ScriptedRunner implements ModelRunner {
 
   private StepOutput compute(SequenceChunk chunk) {
     int[] held = cache[chunk.slot()];
-    System.arraycopy(chunk.tokens(), 0, held, chunk.start(), chunk.tokens().length);
+    int[] cells = chunk.prompt() ? asPrompt(chunk.tokens(), chunk.start()) : chunk.tokens();
+    System.arraycopy(cells, 0, held, chunk.start(), cells.length);
     lengths[chunk.slot()] = chunk.end();
     int[] history = Arrays.copyOf(held, chunk.end());
     return switch (chunk.wanted()) {
@@ -146,14 +154,30 @@ final class ScriptedRunner implements ModelRunner {
     for (int id = 0; id < VOCABULARY; id++) {
       logits[id] = (float) (8 * fraction(hash + id * 0xD1B54A32D192ED03L) - 4);
     }
-    int last = history[history.length - 1];
+    int last = history[history.length - 1] % VOCABULARY;
     for (int at = history.length - 2; at >= 0 && fraction(hash) < 0.7; at--) {
-      if (history[at] == last) {
-        logits[history[at + 1]] += 5;
+      if (history[at] % VOCABULARY == last) {
+        logits[history[at + 1] % VOCABULARY] += 5;
         break;
       }
     }
     return logits;
+  }
+
+  /**
+   * What the cache holds once a prompt's tokens were computed block by block from a position on.
+   */
+  static int[] asPrompt(int[] tokens, int start) {
+    int[] cells = tokens.clone();
+    for (int from = 0; from < tokens.length; ) {
+      int block = PROMPT_BLOCK - (start + from) % PROMPT_BLOCK;
+      int to = Math.min(tokens.length, from + block);
+      for (int i = from; i < to; i++) {
+        cells[i] += VOCABULARY * (1 + to - from + PROMPT_BLOCK * (PROMPT_BLOCK - block));
+      }
+      from = to;
+    }
+    return cells;
   }
 
   /** {@code (H)} hidden state after these tokens. */

@@ -26,8 +26,9 @@ class BatchInvarianceTest {
       List<float[]> alone = new ArrayList<>();
       for (int slot = 0; slot < STREAMS; slot++) {
         int[] prompt = DecoderModelTest.tokens(slot, length(slot));
-        model.step(cache, List.of(new SequenceChunk(slot, 0, prompt, Wanted.NOTHING)));
-        next.add(new SequenceChunk(slot, prompt.length, new int[] {slot + 1}, Wanted.LOGITS));
+        model.step(cache, List.of(new SequenceChunk(slot, 0, prompt, true, Wanted.NOTHING)));
+        next.add(
+            new SequenceChunk(slot, prompt.length, new int[] {slot + 1}, false, Wanted.LOGITS));
         alone.add(logits(model.step(cache, List.of(next.get(slot)))).getFirst());
       }
       for (int size : new int[] {2, 3, 5, 9, STREAMS}) {
@@ -49,7 +50,7 @@ class BatchInvarianceTest {
       List<SequenceChunk> prompts = new ArrayList<>();
       for (int slot = 0; slot < STREAMS; slot++) {
         int[] prompt = DecoderModelTest.tokens(slot, length(slot));
-        prompts.add(new SequenceChunk(slot, 0, prompt, Wanted.LOGITS));
+        prompts.add(new SequenceChunk(slot, 0, prompt, true, Wanted.LOGITS));
       }
       List<float[]> together = logits(model.step(cache, prompts));
       for (int slot = 0; slot < STREAMS; slot++) {

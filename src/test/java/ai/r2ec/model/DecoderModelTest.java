@@ -190,7 +190,7 @@ class DecoderModelTest {
   }
 
   private static SequenceChunk chunk(int slot, int start, int[] tokens, Wanted wanted) {
-    return new SequenceChunk(slot, start, tokens, wanted);
+    return new SequenceChunk(slot, start, tokens, start == 0 || tokens.length > 1, wanted);
   }
 
   private static float[] logits(List<StepOutput> outputs, int index) {

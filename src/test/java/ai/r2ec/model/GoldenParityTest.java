@@ -104,7 +104,7 @@ class GoldenParityTest {
     try (KvCache cache = model.newCache(prompts.size(), 160)) {
       List<SequenceChunk> chunks = new ArrayList<>();
       for (GoldenVectors.Prompt prompt : prompts) {
-        chunks.add(new SequenceChunk(chunks.size(), 0, prompt.tokens(), Wanted.LOGITS));
+        chunks.add(new SequenceChunk(chunks.size(), 0, prompt.tokens(), true, Wanted.LOGITS));
         generated.add(new int[prompt.greedy().length]);
       }
       for (int step = 0; step < generated.getFirst().length; step++) {
@@ -113,7 +113,8 @@ class GoldenParityTest {
           int token = largest(((StepOutput.Logits) outputs.get(i)).values());
           generated.get(i)[step] = token;
           chunks.set(
-              i, new SequenceChunk(i, chunks.get(i).end(), new int[] {token}, Wanted.LOGITS));
+              i,
+              new SequenceChunk(i, chunks.get(i).end(), new int[] {token}, false, Wanted.LOGITS));
         }
       }
     }
