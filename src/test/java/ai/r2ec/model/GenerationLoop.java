@@ -36,14 +36,15 @@ final class GenerationLoop {
     int[] prompt = DecoderModelTest.tokens(seed, 5 + seed % 30);
     int[] rest = {1, 2, 3};
     try (KvCache cache = model.newCache(2, 64)) {
-      model.step(cache, List.of(new SequenceChunk(seed % 2, 0, prompt, Wanted.NOTHING)));
+      model.step(cache, List.of(new SequenceChunk(seed % 2, 0, prompt, true, Wanted.NOTHING)));
       int at = prompt.length;
-      model.step(cache, List.of(new SequenceChunk(seed % 2, at, rest, Wanted.HIDDEN)));
+      model.step(cache, List.of(new SequenceChunk(seed % 2, at, rest, true, Wanted.HIDDEN)));
       for (int i = 0; i < TOKENS; i++) {
         int[] token = {i};
         model.step(
             cache,
-            List.of(new SequenceChunk(seed % 2, at + rest.length + i, token, Wanted.LOGITS)));
+            List.of(
+                new SequenceChunk(seed % 2, at + rest.length + i, token, false, Wanted.LOGITS)));
       }
     }
     model.encode(List.of(prompt, rest));
