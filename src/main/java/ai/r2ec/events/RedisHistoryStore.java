@@ -44,9 +44,10 @@ public final class RedisHistoryStore implements HistoryStore {
   private final Cache<UserId, UserHistory> mirror;
 
   /**
-   * The histories of a catalogue's users; nothing is read or written yet.
+   * The histories of a catalogue's users; none is read yet.
    *
    * @param mirroredInteractions most interactions held in memory, over all users
+   * @throws R2ecException.Unavailable if Redis does not answer
    */
   public RedisHistoryStore(RedisConnection redis, RedisKeys keys, long mirroredInteractions) {
     this.redis = redis;
@@ -59,7 +60,17 @@ public final class RedisHistoryStore implements HistoryStore {
             .maximumWeight(mirroredInteractions)
             .<UserId, UserHistory>weigher((id, history) -> 1 + history.interactions().size())
             .build();
+    this.seenWrites.set(storedWrites());
     redis.onUp(this::writeAgainWhatWasLost);
+  }
+
+  /**
+   * Reads the histories of the first users by id, so that an outage finds them in memory.
+   *
+   * @param count most users to read
+   */
+  public void preload(int count) {
+    users.first(count).forEach(id -> find(new UserId(id)));
   }
 
   @Override
@@ -145,7 +156,7 @@ public final class RedisHistoryStore implements HistoryStore {
   /** A count of writes that fell means that Redis came back empty or with an older state. */
   private void writeAgainWhatWasLost() {
     try {
-      long stored = writes.get().map(Long::parseLong).orElse(0L);
+      long stored = storedWrites();
       long seen = seenWrites.get();
       if (stored < seen) {
         List<UserHistory> known = new ArrayList<>(mirror.asMap().values());
@@ -156,6 +167,10 @@ public final class RedisHistoryStore implements HistoryStore {
     } catch (R2ecException.Unavailable e) {
       log.warn("Redis went away while histories were written again", e);
     }
+  }
+
+  private long storedWrites() {
+    return writes.get().map(Long::parseLong).orElse(0L);
   }
 
   private RedisLog log(UserId id) {

@@ -27,6 +27,9 @@ record OpenStores(
     HistoryStore histories)
     implements AutoCloseable {
 
+  /** Enough for the demo's users, few enough to cost nothing. */
+  private static final int PRELOADED_USERS = 200;
+
   /**
    * Connects to the Redis that is configured, or starts our own.
    *
@@ -80,10 +83,9 @@ record OpenStores(
       MeterRegistry metrics) {
     RedisConnection connection = RedisConnection.open(settings, metrics);
     RedisKeys keys = new RedisKeys(properties.catalog().name());
-    return new OpenStores(
-        embedded,
-        connection,
-        CatalogStores.inRedis(connection, keys),
-        new RedisHistoryStore(connection, keys, properties.redis().mirroredInteractions()));
+    RedisHistoryStore histories =
+        new RedisHistoryStore(connection, keys, properties.redis().mirroredInteractions());
+    histories.preload(PRELOADED_USERS);
+    return new OpenStores(embedded, connection, CatalogStores.inRedis(connection, keys), histories);
   }
 }

@@ -2,19 +2,20 @@ package ai.r2ec.redis;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.util.concurrent.EventExecutorGroup;
-import java.net.SocketAddress;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether Redis answers. Being connected is not enough: a server that reads its data from disk
- * accepts connections and refuses commands, so a ping must come back first.
+ * Whether Redis answers. It is down from the first sign of trouble (a lost connection, a command
+ * without an answer) until a ping comes back: being connected is not enough, since a server that
+ * reads its data from disk accepts connections and refuses commands.
  */
 final class ConnectionHealth implements RedisConnectionStateListener {
 
@@ -22,23 +23,25 @@ final class ConnectionHealth implements RedisConnectionStateListener {
   private static final long PROBE_DELAY_MS = 100;
 
   private final String address;
+  private final EventExecutorGroup executor;
+  private final Supplier<CompletionStage<?>> ping;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-  private volatile boolean up = true;
+  private final AtomicBoolean up = new AtomicBoolean(true);
   private volatile boolean closed;
-  private volatile @Nullable StatefulRedisConnection<String, byte[]> connection;
-  private volatile @Nullable EventExecutorGroup executor;
 
-  ConnectionHealth(String address) {
+  /**
+   * Up, until something is heard to the contrary.
+   *
+   * @param ping asks Redis for a sign of life; may throw
+   */
+  ConnectionHealth(String address, EventExecutorGroup executor, Supplier<CompletionStage<?>> ping) {
     this.address = address;
-  }
-
-  void watch(StatefulRedisConnection<String, byte[]> opened, EventExecutorGroup group) {
-    this.connection = opened;
-    this.executor = group;
+    this.executor = executor;
+    this.ping = ping;
   }
 
   boolean up() {
-    return up;
+    return up.get();
   }
 
   void onUp(Runnable listener) {
@@ -47,51 +50,44 @@ final class ConnectionHealth implements RedisConnectionStateListener {
 
   void close() {
     closed = true;
-    up = false;
+    up.set(false);
   }
 
-  @Override
-  public void onRedisConnected(RedisChannelHandler<?, ?> handler, SocketAddress peer) {
-    probe();
+  /** Something went wrong; pings until it is right again. */
+  void down(String why) {
+    if (up.compareAndSet(true, false) && !closed) {
+      log.warn("Redis at {} is away ({}); serving from memory until it is back", address, why);
+      probeLater();
+    }
   }
 
   @Override
   public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-    if (up && !closed) {
-      log.warn("Redis at {} went away; serving from memory until it is back", address);
-    }
-    up = false;
+    down("connection lost");
+  }
+
+  private void probeLater() {
+    var _ = executor.schedule(this::probe, PROBE_DELAY_MS, TimeUnit.MILLISECONDS);
   }
 
   private void probe() {
-    StatefulRedisConnection<String, byte[]> opened = connection;
-    if (opened == null || closed || up) {
+    if (closed) {
       return;
     }
     try {
-      opened.async().ping().whenComplete((pong, failure) -> probed(failure == null));
+      ping.get().whenComplete((_, failure) -> probed(failure == null));
     } catch (RuntimeException e) {
       log.debug("Redis at {} does not take a ping yet", address, e);
+      probeLater();
     }
   }
 
   private void probed(boolean answered) {
-    EventExecutorGroup group = executor;
-    if (closed || group == null) {
-      return;
-    }
-    if (answered) {
-      up = true;
+    if (!answered) {
+      probeLater();
+    } else if (!closed && up.compareAndSet(false, true)) {
       log.info("Redis at {} is back", address);
       listeners.forEach(listener -> Thread.ofVirtual().name("redis-up").start(listener));
-    } else if (opened()) {
-      var _ = group.schedule(this::probe, PROBE_DELAY_MS, TimeUnit.MILLISECONDS);
     }
-  }
-
-  /** After a disconnect the next connect probes again; no need to go on meanwhile. */
-  private boolean opened() {
-    StatefulRedisConnection<String, byte[]> current = connection;
-    return current != null && current.isOpen();
   }
 }

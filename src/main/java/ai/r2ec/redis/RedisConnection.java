@@ -1,57 +1,36 @@
 package ai.r2ec.redis;
 
 import ai.r2ec.domain.R2ecException;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
-import io.lettuce.core.SocketOptions;
-import io.lettuce.core.SslOptions;
-import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection that all threads share. While Redis is away every call fails at once, instead of
  * waiting for a timeout; the connection comes back by itself. A command whose answer was lost is
- * not sent again, so nothing is applied twice.
+ * not sent again, so nothing is applied twice. A server that is part of a Redis Cluster is
+ * recognised, and its cluster used.
  */
 public final class RedisConnection implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(RedisConnection.class);
-
   private final String address;
-  private final RedisClient client;
-  private final StatefulRedisConnection<String, byte[]> connection;
-  private final ConnectionHealth health;
+  private final RedisLink link;
   private final Timer calls;
 
-  private RedisConnection(
-      String address,
-      RedisClient client,
-      StatefulRedisConnection<String, byte[]> connection,
-      ConnectionHealth health,
-      MeterRegistry metrics) {
+  private RedisConnection(String address, RedisLink link, MeterRegistry metrics) {
     this.address = address;
-    this.client = client;
-    this.connection = connection;
-    this.health = health;
+    this.link = link;
     this.calls =
         Timer.builder("r2ec.redis.call").description("Time of a Redis call").register(metrics);
-    Gauge.builder("r2ec.redis.up", health, h -> h.up() ? 1 : 0)
+    Gauge.builder("r2ec.redis.up", link.health(), health -> health.up() ? 1 : 0)
         .description("1 while Redis answers")
         .register(metrics);
   }
@@ -62,20 +41,12 @@ public final class RedisConnection implements AutoCloseable {
    * @throws R2ecException.Unusable if Redis cannot be reached or refuses the credentials
    */
   public static RedisConnection open(RedisSettings settings, MeterRegistry metrics) {
-    RedisClient client = RedisClient.create(settings.uri());
-    client.setOptions(options(settings));
-    ConnectionHealth health = new ConnectionHealth(settings.address());
-    client.addListener(health);
     try {
-      StatefulRedisConnection<String, byte[]> connection =
-          client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE));
       RedisConnection opened =
-          new RedisConnection(settings.address(), client, connection, health, metrics);
-      health.watch(connection, client.getResources().eventExecutorGroup());
-      opened.call(commands -> commands.get("r2ec:ping"));
+          new RedisConnection(settings.address(), RedisLink.open(settings), metrics);
+      opened.checkAnswer();
       return opened;
     } catch (RedisException | R2ecException.Unavailable e) {
-      client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
       throw new R2ecException.Unusable(
           "cannot use Redis at %s: %s. Start it, or set r2ec.redis.url (user, password, TLS)"
               .formatted(settings.address(), rootMessage(e)),
@@ -83,34 +54,23 @@ public final class RedisConnection implements AutoCloseable {
     }
   }
 
-  private static ClientOptions options(RedisSettings settings) {
-    ClientOptions.Builder options =
-        ClientOptions.builder()
-            .autoReconnect(true)
-            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-            .replayFilter(command -> true)
-            .requestQueueSize(settings.requestQueueSize())
-            .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-            .socketOptions(
-                SocketOptions.builder()
-                    .connectTimeout(settings.connectTimeout())
-                    .keepAlive(true)
-                    .build())
-            .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()));
-    if (settings.caFile() != null) {
-      options.sslOptions(SslOptions.builder().trustManager(settings.caFile().toFile()).build());
+  private void checkAnswer() {
+    try {
+      call(commands -> commands.get("r2ec:ping"));
+    } catch (R2ecException.Unavailable e) {
+      close();
+      throw e;
     }
-    return options.build();
   }
 
   /** Whether Redis answers, as far as is known; false while it loads its data. */
   public boolean up() {
-    return health.up();
+    return link.health().up();
   }
 
   /** Calls back, on a thread of its own, each time that Redis is back after an outage. */
   public void onUp(Runnable listener) {
-    health.onUp(listener);
+    link.health().onUp(listener);
   }
 
   /** Host and port, fit for messages. */
@@ -135,8 +95,11 @@ public final class RedisConnection implements AutoCloseable {
    */
   <T extends @Nullable Object> RedisFuture<T> send(
       Function<RedisClusterAsyncCommands<String, byte[]>, RedisFuture<T>> command) {
+    if (!up()) {
+      throw new R2ecException.Unavailable("Redis at " + address + " is away");
+    }
     try {
-      return command.apply(connection.async());
+      return command.apply(link.commands());
     } catch (RedisException e) {
       throw unavailable(e);
     }
@@ -152,7 +115,11 @@ public final class RedisConnection implements AutoCloseable {
     try {
       return answer.get();
     } catch (ExecutionException e) {
-      throw unavailable(e.getCause() == null ? e : e.getCause());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (isOutage(cause)) {
+        link.health().down(rootMessage(cause));
+      }
+      throw unavailable(cause);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable(e);
@@ -163,10 +130,14 @@ public final class RedisConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    health.close();
-    connection.close();
-    client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
-    log.debug("Closed the connection to Redis at {}", address);
+    link.close();
+  }
+
+  /** An error that Redis answers with is no outage, but for two that say it cannot serve now. */
+  private static boolean isOutage(Throwable cause) {
+    return !(cause instanceof RedisCommandExecutionException)
+        || cause instanceof RedisLoadingException
+        || String.valueOf(cause.getMessage()).startsWith("CLUSTERDOWN");
   }
 
   private R2ecException.Unavailable unavailable(Throwable cause) {

@@ -84,6 +84,16 @@ final class RedisProcess {
     }
   }
 
+  /** Number of the process of redis-server itself, which is not that of its shell. */
+  long serverPid() {
+    return process
+        .descendants()
+        .filter(child -> child.info().command().filter(c -> c.contains("redis-server")).isPresent())
+        .findFirst()
+        .orElseThrow()
+        .pid();
+  }
+
   /** Completes when it has ended. */
   CompletableFuture<Process> onExit() {
     return process.onExit();
