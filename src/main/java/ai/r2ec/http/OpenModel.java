@@ -23,7 +23,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A model in memory, with the engine that runs it and the prompts it understands.
@@ -171,12 +173,15 @@ record OpenModel(
             config.maxPositions(), DEFAULT_PROMPT_TOKENS + properties.limits().reasoningTokens());
   }
 
+  /** A turn ends where the tokenizer or the generation config says so. */
   private static ModelDescription describe(ModelBundle bundle) {
+    Set<Integer> endOfTurn = new HashSet<>(bundle.tokenizer().endOfTurnIds());
+    endOfTurn.addAll(bundle.generation().endOfTurnIds());
     return new ModelDescription(
         bundle.name(),
         bundle.identity(),
         bundle.adapterName(),
-        bundle.generation().endOfTurnIds(),
+        endOfTurn,
         Math.max(1, bundle.generation().repetitionPenalty()));
   }
 

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 import org.springframework.core.Ordered;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.server.ServerWebExchange;
@@ -70,7 +71,7 @@ final class RequestIds implements WebFilter, Ordered {
           end == SignalType.CANCEL
               ? "client went away"
               : status == null ? "200" : Integer.toString(status.value());
-      if (exchange.getRequest().getPath().value().startsWith("/v1/")) {
+      if (exchange.getRequest().getMethod().equals(HttpMethod.POST)) {
         LOG.info("{} {} {} ms", route(exchange), outcome, millis);
       } else {
         LOG.debug("{} {} {} ms", route(exchange), outcome, millis);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Flux;
@@ -17,6 +18,7 @@ import reactor.core.publisher.Sinks;
 class ShutdownTest {
 
   @Test
+  @Timeout(60)
   void runningAnswersEndAndNewOnesAreRefusedWhileDraining() throws Exception {
     Sinks.One<Boolean> go = Sinks.one();
     TestServer.RECOMMENDER.script(

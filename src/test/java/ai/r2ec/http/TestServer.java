@@ -16,8 +16,11 @@ final class TestServer {
     static final RunningServer SERVER = start(List.of());
   }
 
-  private static final List<String> QUIETLY =
-      List.of("--logging.level.root=warn", "--logging.level.ai.r2ec.http.Problems=off");
+  private static final List<String> USUALLY =
+      List.of(
+          "--server.port=0",
+          "--logging.level.root=warn",
+          "--logging.level.ai.r2ec.http.Problems=off");
 
   private TestServer() {}
 
@@ -47,10 +50,12 @@ final class TestServer {
 
   /** A server of one's own with something else behind it, perhaps not ready yet. */
   static RunningServer start(List<String> args, Assembly assembly) {
-    List<String> all = new ArrayList<>(QUIETLY);
-    all.addAll(args);
-    if (args.stream().noneMatch(arg -> arg.startsWith("--server.port"))) {
-      all.add("--server.port=0");
+    List<String> all = new ArrayList<>(args);
+    for (String usual : USUALLY) {
+      String name = usual.substring(0, usual.indexOf('=') + 1);
+      if (args.stream().noneMatch(arg -> arg.startsWith(name))) {
+        all.add(usual);
+      }
     }
     return R2ecServer.start(new Launch(all, Progress.NONE, DemoSource.NONE), assembly);
   }
