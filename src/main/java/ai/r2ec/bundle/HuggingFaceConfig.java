@@ -62,42 +62,21 @@ final class HuggingFaceConfig {
   }
 
   private static DecoderConfig llama(JsonFile config) {
-    Sizes sizes = Sizes.of(config, config.positive("num_attention_heads"));
-    checkActivation(config, "hidden_act", "silu");
-    RopeConfig rope = RopeConfig.of(config);
-    return new DecoderConfig(
-        Family.LLAMA,
-        sizes.layers,
-        sizes.hidden,
-        sizes.heads,
-        sizes.keyValueHeads,
-        sizes.headDimension,
-        sizes.intermediate,
-        sizes.vocabulary,
-        sizes.positions,
-        config.aboveZero("rms_norm_eps", 1e-6),
-        rope.theta(),
-        rope.scaling(),
-        config.flag("tie_word_embeddings", false),
-        false,
-        Activation.SILU,
-        1 / Math.sqrt(sizes.headDimension),
-        0,
-        0,
-        Collections.nCopies(sizes.layers, 0),
-        1,
-        false,
-        false);
+    return plain(config, Family.LLAMA, Sizes.of(config, config.positive("num_attention_heads")));
   }
 
   private static DecoderConfig qwen2(JsonFile config) {
     config.refuse("use_sliding_window", "sliding windows are supported for gemma2 only");
     layerTypes(config, config.positive("num_hidden_layers"), "full_attention", "full_attention");
-    Sizes sizes = Sizes.of(config, 32);
+    return plain(config, Family.QWEN2, Sizes.of(config, 32));
+  }
+
+  /** The common form; qwen2 differs from llama by the bias of its attention alone. */
+  private static DecoderConfig plain(JsonFile config, Family family, Sizes sizes) {
     checkActivation(config, "hidden_act", "silu");
     RopeConfig rope = RopeConfig.of(config);
     return new DecoderConfig(
-        Family.QWEN2,
+        family,
         sizes.layers,
         sizes.hidden,
         sizes.heads,
@@ -110,7 +89,7 @@ final class HuggingFaceConfig {
         rope.theta(),
         rope.scaling(),
         config.flag("tie_word_embeddings", false),
-        true,
+        family == Family.QWEN2,
         Activation.SILU,
         1 / Math.sqrt(sizes.headDimension),
         0,

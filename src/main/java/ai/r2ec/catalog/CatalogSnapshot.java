@@ -3,9 +3,12 @@ package ai.r2ec.catalog;
 import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.Item;
 import ai.r2ec.domain.ItemId;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +66,19 @@ public final class CatalogSnapshot {
   public Optional<Item> find(ItemId id) {
     int row = table.rowOf(id);
     return row < 0 ? Optional.empty() : Optional.of(table.item(row));
+  }
+
+  /**
+   * The rows that can be ranked and bear one of these titles, ascending; case, spaces and the form
+   * of composed characters do not matter. Several items may share a title.
+   */
+  public IntStream rowsTitled(Collection<String> titles) {
+    if (titles.isEmpty()) {
+      return IntStream.empty();
+    }
+    BitSet rows = table.rowsTitled(titles.stream().map(TitleKey::of).collect(Collectors.toSet()));
+    rows.and(table.ranked());
+    return rows.stream();
   }
 
   /** All items, those without a vector included, in no particular order. */

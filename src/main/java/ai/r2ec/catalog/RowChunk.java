@@ -18,6 +18,7 @@ final class RowChunk {
 
   private final int dimension;
   private final @Nullable Item[] items = new @Nullable Item[ROWS];
+  private final int[] titles = new int[ROWS];
   private final double[] norms = new double[ROWS];
   private @Nullable MemorySegment vectors;
 
@@ -27,6 +28,7 @@ final class RowChunk {
 
   void setItem(int index, Item item) {
     items[index] = item;
+    titles[index] = TitleKey.of(item.title()).hashCode();
   }
 
   void setVector(int index, float[] vector) {
@@ -45,6 +47,11 @@ final class RowChunk {
       throw new IndexOutOfBoundsException("no item at index " + index);
     }
     return item;
+  }
+
+  /** Hash of the title's {@link TitleKey}. */
+  int titleHash(int index) {
+    return titles[index];
   }
 
   double norm(int index) {

@@ -3,8 +3,11 @@ package ai.r2ec.catalog;
 import ai.r2ec.domain.Item;
 import ai.r2ec.domain.ItemId;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +72,24 @@ record RowTable(
       version = version.older();
     }
     return version == null ? -1 : version.row();
+  }
+
+  /**
+   * The live rows whose titles read like one of these. Looks at the hash of every title, which at a
+   * million rows takes about a millisecond and needs no index to be kept.
+   */
+  BitSet rowsTitled(Set<TitleKey> titles) {
+    Set<Integer> hashes =
+        titles.stream().map(TitleKey::hashCode).collect(Collectors.toCollection(HashSet::new));
+    BitSet found = new BitSet();
+    for (int row = live.nextSetBit(0); row >= 0; row = live.nextSetBit(row + 1)) {
+      RowChunk chunk = chunk(row);
+      if (hashes.contains(chunk.titleHash(index(row)))
+          && titles.contains(TitleKey.of(chunk.item(index(row)).title()))) {
+        found.set(row);
+      }
+    }
+    return found;
   }
 
   private RowChunk chunk(int row) {

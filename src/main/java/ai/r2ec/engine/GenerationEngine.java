@@ -64,6 +64,11 @@ public final class GenerationEngine implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("r2ec-engine").daemon().start(loop);
   }
 
+  /** Most tokens that a sequence can have. */
+  public int contextLength() {
+    return runner.capacity();
+  }
+
   /**
    * Longest prompt that leaves room for {@code maxTokens} generated tokens and an appended marker.
    */

@@ -46,14 +46,14 @@ record Placement(String device, Precision precision) {
       case INT8 -> {
         if (!cpu || !hasInt8Kernels()) {
           throw new R2ecException.Unusable(
-              "r2ec.precision: int8 runs on an x86-64 CPU only; use bf16 on a GPU, fp32 elsewhere");
+              "r2ec.dtype: int8 runs on an x86-64 CPU only; use bf16 on a GPU, fp32 elsewhere");
         }
         yield Precision.INT8;
       }
       case BF16 -> {
         if (cpu) {
           throw new R2ecException.Unusable(
-              "r2ec.precision: bf16 runs on a GPU only; on a CPU use int8, or fp32 for exactness");
+              "r2ec.dtype: bf16 runs on a GPU only; on a CPU use int8, or fp32 for exactness");
         }
         yield Precision.BF16;
       }

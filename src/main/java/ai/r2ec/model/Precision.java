@@ -34,6 +34,6 @@ public enum Precision {
         name.equals("FP16") || name.equals("FLOAT16")
             ? "fp16 overflows in these families; use bf16 on a GPU"
             : "it must be one of " + Arrays.toString(values()).toLowerCase(Locale.ROOT);
-    throw new R2ecException.Unusable("r2ec.precision: \"" + text + "\" is not supported: " + why);
+    throw new R2ecException.Unusable("r2ec.dtype: \"" + text + "\" is not supported: " + why);
   }
 }

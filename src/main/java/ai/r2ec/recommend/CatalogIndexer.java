@@ -70,6 +70,8 @@ public final class CatalogIndexer {
    * per item.
    */
   public List<HiddenState> encode(List<Item> items) {
-    return engine.encode(items.stream().map(item -> prompts.itemPrompt(item).tokens()).toList());
+    int room = engine.contextLength();
+    return engine.encode(
+        items.stream().map(item -> prompts.itemPrompt(item, room).tokens()).toList());
   }
 }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns a query's history (stored, then given) into prompt lines and catalogue rows. An item that
  * the catalogue does not know is used by its title when one is given; without a title it becomes a
- * warning, and an error when nothing is left.
+ * warning, and an error when nothing is left. A title that catalogue items bear masks them: who has
+ * played it does not want it recommended.
  */
 final class HistoryResolver {
 
@@ -72,6 +73,7 @@ final class HistoryResolver {
     private final Instant asOf;
     private final List<HistoryLine> lines = new ArrayList<>();
     private final Set<Integer> rows = new LinkedHashSet<>();
+    private final Set<String> titlesOnly = new LinkedHashSet<>();
     private final List<String> unknown = new ArrayList<>();
     private int later;
 
@@ -82,8 +84,10 @@ final class HistoryResolver {
 
     void add(HistoryEntry entry) {
       ItemId id = entry.itemId();
-      if (id != null) {
-        snapshot.rowOf(id).ifPresent(rows::add);
+      if (id != null && snapshot.rowOf(id).isPresent()) {
+        rows.add(snapshot.rowOf(id).getAsInt());
+      } else if (entry.title() != null) {
+        titlesOnly.add(entry.title());
       }
       if (entry.timestamp() != null && entry.timestamp().isAfter(asOf)) {
         // Known to the mask, but the model must not look into the future of the question.
@@ -123,6 +127,7 @@ final class HistoryResolver {
                 later
                     + " history item(s) are later than as_of; they are masked, not reasoned about"));
       }
+      snapshot.rowsTitled(titlesOnly).forEach(rows::add);
       return new ResolvedHistory(lines, List.copyOf(rows), warnings);
     }
 

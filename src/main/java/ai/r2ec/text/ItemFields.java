@@ -15,29 +15,26 @@ final class ItemFields {
   private static final Set<String> STATISTICS =
       Set.of("average_rating", "rating_number", "rating_count", "buyers");
 
-  /** Most tokens of one attribute, and of all. */
+  /** Most tokens of one attribute. */
   private static final int ATTRIBUTE_TOKENS = 60;
 
-  private static final int ATTRIBUTES_TOKENS = 200;
-
-  private final PromptBounds bounds;
   private final boolean statistics;
   private final BoundedText text;
 
-  ItemFields(PromptBounds bounds, boolean statistics, BoundedText text) {
-    this.bounds = bounds;
+  ItemFields(boolean statistics, BoundedText text) {
     this.statistics = statistics;
     this.text = text;
   }
 
-  Map<String, Object> of(Item item) {
+  /** The variables of an item within these bounds; attributes take half of a description's. */
+  Map<String, Object> of(Item item, PromptBounds bounds) {
     Map<String, Object> variables = new HashMap<>();
     variables.put("title", text.line(item.title(), bounds.titleTokens()));
     variables.put("category", text.line(item.category(), bounds.titleTokens()));
     variables.put(
         "description",
         text.words(item.description(), bounds.descriptionWords(), bounds.descriptionTokens()));
-    variables.put("attributes", attributes(item));
+    variables.put("attributes", attributes(item, bounds.descriptionTokens() / 2));
     if (statistics) {
       for (String name : STATISTICS) {
         AttributeValue value = item.attributes().get(name);
@@ -49,9 +46,9 @@ final class ItemFields {
     return variables;
   }
 
-  private List<Map<String, Object>> attributes(Item item) {
+  private List<Map<String, Object>> attributes(Item item, int maxTokens) {
     List<Map<String, Object>> lines = new ArrayList<>();
-    int room = ATTRIBUTES_TOKENS;
+    int room = maxTokens;
     for (Map.Entry<String, AttributeValue> entry : item.attributes().entrySet()) {
       if (STATISTICS.contains(entry.getKey())) {
         continue;

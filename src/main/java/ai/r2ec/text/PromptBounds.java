@@ -26,6 +26,15 @@ public record PromptBounds(
     checkPositive("descriptionWords", descriptionWords);
   }
 
+  /** The same window with half of the text an item may have. */
+  PromptBounds halved() {
+    return new PromptBounds(
+        historyLines,
+        Math.max(1, titleTokens / 2),
+        Math.max(1, descriptionTokens / 2),
+        Math.max(1, descriptionWords / 2));
+  }
+
   private static void checkPositive(String field, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(field + " must be at least 1, got " + value);

@@ -24,6 +24,7 @@ public final class PromptBuilder {
   private final Template itemTemplate;
   private final HistoryWindow window;
   private final ItemFields fields;
+  private final PromptBounds bounds;
 
   /**
    * Puts a builder together.
@@ -45,7 +46,8 @@ public final class PromptBuilder {
     words.add(templates.markerEnd());
     BoundedText text = new BoundedText(new PlainText(words), tokenizer);
     this.window = new HistoryWindow(templates.layout(), bounds, text);
-    this.fields = new ItemFields(bounds, templates.itemStatistics(), text);
+    this.fields = new ItemFields(templates.itemStatistics(), text);
+    this.bounds = bounds;
   }
 
   /**
@@ -61,10 +63,32 @@ public final class PromptBuilder {
     return prompt.tokens().length <= maxTokens ? prompt : shortened(input, lines, maxTokens);
   }
 
-  /** The prompt whose last hidden state stands for an item; it ends with the open marker. */
-  public Prompt itemPrompt(Item item) {
+  /**
+   * The prompt whose last hidden state stands for an item; it ends with the open marker. While it
+   * is too long the item's text is bounded to half of what it was, never the instruction.
+   *
+   * @param maxTokens most tokens of the prompt
+   * @throws R2ecException.Invalid if it is too long even with hardly any text of the item
+   */
+  public Prompt itemPrompt(Item item, int maxTokens) {
+    PromptBounds within = bounds;
+    Prompt prompt = itemPrompt(item, within);
+    while (prompt.tokens().length > maxTokens && !within.equals(within.halved())) {
+      within = within.halved();
+      prompt = itemPrompt(item, within);
+    }
+    if (prompt.tokens().length > maxTokens) {
+      throw new R2ecException.Invalid(
+          "/title",
+          "the prompt of item %s needs at least %d tokens, and the model has room for %d"
+              .formatted(item.id(), prompt.tokens().length, maxTokens));
+    }
+    return prompt;
+  }
+
+  private Prompt itemPrompt(Item item, PromptBounds within) {
     Map<String, Object> variables = wording();
-    variables.putAll(fields.of(item));
+    variables.putAll(fields.of(item, within));
     return prompt(render(itemTemplate, variables), templates.marker(), 0);
   }
 

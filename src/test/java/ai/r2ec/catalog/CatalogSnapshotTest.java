@@ -74,6 +74,35 @@ class CatalogSnapshotTest {
   }
 
   @Test
+  void itemsAreFoundByTitleWhateverItsCaseAndSpacesAndOnlyWhileTheyBearIt() {
+    Catalog catalog = catalog(DIMENSION);
+    List<String> titles = List.of("Portal 2", "Café  Zürich", "portal 2 ", "Portal");
+    for (int i = 0; i < titles.size(); i++) {
+      catalog.put(
+          List.of(CatalogFixtures.item("id-" + i, titles.get(i))),
+          List.of(CatalogFixtures.vector(random, DIMENSION)));
+    }
+    catalog.putItems(List.of(CatalogFixtures.item("no-vector", "Portal 2")));
+    CatalogSnapshot before = catalog.snapshot();
+    assertThat(idsTitled(before, "PORTAL 2")).containsExactly("id-0", "id-2");
+    assertThat(idsTitled(before, "cafe\u0301 zürich", "Portal")).containsExactly("id-1", "id-3");
+    assertThat(idsTitled(before, "Portal 3")).isEmpty();
+    catalog.put(
+        List.of(CatalogFixtures.item("id-0", "Portal 3")),
+        List.of(CatalogFixtures.vector(random, DIMENSION)));
+    assertThat(idsTitled(catalog.snapshot(), "portal 2")).containsExactly("id-2");
+    assertThat(idsTitled(before, "portal 2")).containsExactly("id-0", "id-2");
+  }
+
+  private static List<String> idsTitled(CatalogSnapshot snapshot, String... titles) {
+    return snapshot
+        .rowsTitled(List.of(titles))
+        .mapToObj(row -> snapshot.item(row).id().value())
+        .sorted()
+        .toList();
+  }
+
+  @Test
   void scoreIsTheCosineOverTauWhateverTheLengths() {
     CatalogSnapshot snapshot = snapshot(List.of(vector(3, 4), vector(0, 0.001f), vector(-50, 0)));
     List<ScoredItem> scored = snapshot.topK(vector(100, 0), RowFilter.all(), 3);

@@ -38,7 +38,7 @@ class ModelOptionsTest {
   void anUnknownPrecisionIsRefusedByName(String precision) {
     assertThatThrownBy(() -> Precision.parse(precision))
         .isInstanceOf(R2ecException.Unusable.class)
-        .hasMessageContaining("r2ec.precision");
+        .hasMessageContaining("r2ec.dtype");
   }
 
   @Test

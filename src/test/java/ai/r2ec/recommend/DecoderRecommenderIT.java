@@ -204,6 +204,20 @@ class DecoderRecommenderIT {
   }
 
   @Test
+  void aTitleThatACatalogueItemBearsMasksItWithOrWithoutAnId() {
+    HistoryEntry titled = new HistoryEntry(null, "title 30 of STARS", null, null);
+    HistoryEntry foreignId =
+        new HistoryEntry(new ItemId("steam-31"), "Title 31 of rivers", 5.0, null);
+    HistoryEntry renamed = new HistoryEntry(TinyService.id(32), "Title 33 of stars", null, null);
+    Recommendation answer =
+        answer(stream(query(1).history(List.of(titled, foreignId, renamed)).k(59).build()));
+    assertThat(ids(answer))
+        .doesNotContain(TinyService.id(30), TinyService.id(31), TinyService.id(32))
+        .contains(TinyService.id(33))
+        .hasSize(TinyService.ITEMS - 3);
+  }
+
+  @Test
   void storedHistoryComesFirstAndIsMasked() {
     UserId user = new UserId("u-1");
     List<Interaction> stored =

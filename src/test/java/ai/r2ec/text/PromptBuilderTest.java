@@ -131,7 +131,7 @@ class PromptBuilderTest {
   @ParameterizedTest
   @ValueSource(strings = {"llama", "qwen2", "gemma2"})
   void anItemPromptEndsWithTheOpenMarker(String family) {
-    Prompt prompt = builder(family, Layout.BLOCK).itemPrompt(item("Zelda", "An adventure."));
+    Prompt prompt = builder(family, Layout.BLOCK).itemPrompt(item("Zelda", "An adventure."), ROOM);
     assertThat(prompt.text())
         .contains("Title: Zelda\n", "Category: Games\n", "genre: RPG, puzzle\n", "year: 2017\n")
         .contains("Description: An adventure.")
@@ -156,16 +156,35 @@ class PromptBuilderTest {
               statistics,
               base.temperature(),
               base.pooling());
-      assertThat(builder("llama", templates).itemPrompt(item("Zelda", "")).text())
+      assertThat(builder("llama", templates).itemPrompt(item("Zelda", ""), ROOM).text())
           .contains(statistics ? "Zelda 4.5 1200|2" : "Zelda  |2");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "qwen2", "gemma2"})
+  void anItemThatIsTooLongLosesTextButNeverTheInstructionOrTheMarker(String family) {
+    PromptBuilder builder = builder(family, Layout.BLOCK);
+    Item item = item("A title of several words", "word ".repeat(90));
+    int whole = builder.itemPrompt(item, ROOM).tokens().length;
+    int least = builder.itemPrompt(item("x", ""), ROOM).tokens().length + 12;
+    for (int room = whole; room >= least; room -= 7) {
+      Prompt cut = builder.itemPrompt(item, room);
+      assertThat(cut.tokens()).hasSizeLessThanOrEqualTo(room);
+      assertThat(cut.text()).endsWith("<answer>").contains("A");
+    }
+    assertThat(builder.itemPrompt(item, whole).text())
+        .isEqualTo(builder.itemPrompt(item, ROOM).text());
+    assertThatThrownBy(() -> builder.itemPrompt(item, 10))
+        .isInstanceOf(R2ecException.Invalid.class)
+        .hasMessageContaining("room for 10");
   }
 
   @Test
   void titlesDescriptionsAndAttributesAreCut() {
     Tokenizer tokenizer = Golden.tokenizer("llama");
     String long1 = "word ".repeat(400);
-    Prompt prompt = builder("llama", Layout.BLOCK).itemPrompt(item(long1, long1.repeat(3)));
+    Prompt prompt = builder("llama", Layout.BLOCK).itemPrompt(item(long1, long1.repeat(3)), ROOM);
     assertThat(between(prompt.text(), "Title: ", "\n")).endsWith("…");
     assertThat(tokenizer.encode(between(prompt.text(), "Title: ", "\n"))).hasSizeBetween(190, 201);
     String description = between(prompt.text(), "Description: ", "<|im_end|>");
@@ -175,7 +194,7 @@ class PromptBuilderTest {
     assertThat(
             tokenizer.encode(
                 between(
-                    builder("llama", Layout.BLOCK).itemPrompt(item("x", dense)).text(),
+                    builder("llama", Layout.BLOCK).itemPrompt(item("x", dense), ROOM).text(),
                     "Description: ",
                     "<|im_end|>")))
         .hasSizeLessThanOrEqualTo(402);
@@ -184,7 +203,8 @@ class PromptBuilderTest {
       many.put("attribute_" + i, new AttributeValue.Text(long1));
     }
     Item heavy = new Item(new ItemId("1"), "x", "", "", many);
-    assertThat(builder("llama", Layout.BLOCK).itemPrompt(heavy).tokens()).hasSizeLessThan(700);
+    assertThat(builder("llama", Layout.BLOCK).itemPrompt(heavy, ROOM).tokens())
+        .hasSizeLessThan(700);
   }
 
   @Test
