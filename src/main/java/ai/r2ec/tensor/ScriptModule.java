@@ -1,6 +1,7 @@
 package ai.r2ec.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -81,6 +82,41 @@ public final class ScriptModule implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Calls a method whose result is to be differentiated: under a {@link
+   * ai.djl.training.GradientCollector}, gradients flow to every argument that requires them. {@link
+   * #call} can not do this: what it makes never enters autograd.
+   *
+   * @param scope owner of the result
+   * @param arguments each an {@link NDArray} or a {@link List} of arrays; their names are changed
+   * @return the one tensor that the method returns
+   */
+  public NDArray differentiable(TensorScope scope, String method, Object... arguments) {
+    // DJL takes the method from the name of a first array, and makes a list of equal names in [].
+    NDArray marker = scope.floats(new float[1], 1);
+    marker.setName("module_method:" + method);
+    NDList inputs = new NDList(marker);
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case NDArray array -> inputs.add(named(array, "argument" + i));
+        case List<?> arrays -> {
+          for (Object array : arrays) {
+            inputs.add(named((NDArray) array, "argument" + i + "[]"));
+          }
+        }
+        default ->
+            throw new IllegalArgumentException(
+                "autograd knows tensors only, not a " + arguments[i].getClass());
+      }
+    }
+    return IValueUtils.forward(block, inputs, true).singletonOrThrow();
+  }
+
+  private static NDArray named(NDArray array, String name) {
+    array.setName(name);
+    return array;
   }
 
   /** Calls a method that returns nothing. */
