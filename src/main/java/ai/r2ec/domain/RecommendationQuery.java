@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasoning how the model may think
  * @param deadline time for the whole answer from its start, or null for none
  * @param explain how much explanation the answer carries
+ * @param priority whether somebody waits for the answer
  */
 public record RecommendationQuery(
     String requestId,
@@ -32,7 +33,36 @@ public record RecommendationQuery(
     @Nullable String instruction,
     ReasoningOptions reasoning,
     @Nullable Duration deadline,
-    Explain explain) {
+    Explain explain,
+    Priority priority) {
+
+  /** For somebody who waits. */
+  public RecommendationQuery(
+      String requestId,
+      @Nullable UserId userId,
+      List<HistoryEntry> history,
+      int k,
+      Instant asOf,
+      @Nullable List<ItemId> candidates,
+      Set<ItemId> exclude,
+      @Nullable String instruction,
+      ReasoningOptions reasoning,
+      @Nullable Duration deadline,
+      Explain explain) {
+    this(
+        requestId,
+        userId,
+        history,
+        k,
+        asOf,
+        candidates,
+        exclude,
+        instruction,
+        reasoning,
+        deadline,
+        explain,
+        Priority.INTERACTIVE);
+  }
 
   /** Keeps unmodifiable copies. */
   public RecommendationQuery {

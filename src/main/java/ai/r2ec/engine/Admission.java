@@ -1,5 +1,6 @@
 package ai.r2ec.engine;
 
+import ai.r2ec.domain.Priority;
 import ai.r2ec.domain.R2ecException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,23 +17,32 @@ final class Admission {
 
   private final int slots;
   private final int limit;
+  private final int batchLimit;
   private final AtomicInteger inside = new AtomicInteger();
   private volatile double serviceSeconds = 1; // written by the engine's thread
 
   Admission(int slots, int queueLimit) {
     this.slots = slots;
     this.limit = slots + queueLimit;
+    this.batchLimit = slots + queueLimit / 2;
   }
 
   /**
-   * Takes a place.
+   * Takes a place. Batch work finds only half of the queue, so that it alone never makes the engine
+   * refuse somebody who waits.
    *
    * @throws R2ecException.Overloaded if there is none
    */
-  void enter() {
-    if (inside.getAndUpdate(count -> count < limit ? count + 1 : count) >= limit) {
+  void enter(Priority priority) {
+    int bound =
+        switch (priority) {
+          case INTERACTIVE -> limit;
+          case BATCH -> batchLimit;
+        };
+    if (inside.getAndUpdate(count -> count < bound ? count + 1 : count) >= bound) {
       throw new R2ecException.Overloaded(
-          "the queue is full: %d requests are running or waiting".formatted(limit), retryAfter());
+          "the queue is full: %d requests are running or waiting".formatted(inside()),
+          retryAfter());
     }
   }
 

@@ -10,7 +10,8 @@ import java.time.Duration;
  *     prompts share the rest. At least a token a slot and one block of a prompt
  * @param encodeTokenBudget most tokens of one encoding batch while nothing is generated; a longer
  *     sequence goes alone
- * @param queueTimeout longest wait for a slot
+ * @param queueTimeout longest wait for a slot; batch work is put off by a quarter of it, see {@link
+ *     #ageing()}
  * @param drainTimeout time that {@link GenerationEngine#close()} gives to running sequences
  * @param draftTokens most tokens that one step computes on the guess that sequences quote
  *     themselves, shared by all that decode; they change the speed, never the tokens; 0 for none
@@ -55,6 +56,11 @@ public record EngineOptions(
     require(queueTimeout.isPositive(), "queueTimeout must be positive", queueTimeout);
     require(draftTokens >= 0, "draftTokens must be at least 0", draftTokens);
     require(!drainTimeout.isNegative(), "drainTimeout must not be negative", drainTimeout);
+  }
+
+  /** How much later than it came batch work counts as come. */
+  public Duration ageing() {
+    return queueTimeout.dividedBy(4);
   }
 
   private static void require(boolean holds, String bound, Object got) {

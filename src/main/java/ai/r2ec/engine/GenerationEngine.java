@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
@@ -32,6 +33,7 @@ public final class GenerationEngine implements AutoCloseable {
   private final EngineOptions options;
   private final LongSupplier clock;
   private final Admission admission;
+  private final AtomicLong arrivals = new AtomicLong();
   private final EngineLoop loop;
   private final Thread thread;
 
@@ -144,14 +146,24 @@ public final class GenerationEngine implements AutoCloseable {
       throw new R2ecException.Unavailable("the engine takes no more requests");
     }
     try {
-      admission.enter();
+      admission.enter(request.priority());
     } catch (R2ecException.Overloaded full) {
       loop.metrics().refused();
       throw full;
     }
     sink.next(new GenerationEvent.Queued(Math.max(0, admission.inside() - 1 - runner.slots())));
-    Sequence sequence = new Sequence(request, sink, runner, clock.getAsLong());
+    Sequence sequence = new Sequence(request, sink, runner, arrival(request));
     loop.send(new Command.Submit(sequence));
+  }
+
+  private Sequence.Arrival arrival(GenerationRequest request) {
+    long now = clock.getAsLong();
+    long turn =
+        switch (request.priority()) {
+          case INTERACTIVE -> now;
+          case BATCH -> now + options.ageing().toNanos();
+        };
+    return new Sequence.Arrival(arrivals.getAndIncrement(), now, turn);
   }
 
   private void requireTokens(String name, int[] tokens, int most) {

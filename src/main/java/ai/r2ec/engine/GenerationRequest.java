@@ -1,5 +1,6 @@
 package ai.r2ec.engine;
 
+import ai.r2ec.domain.Priority;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineNanos {@link System#nanoTime()} after which the request fails as a whole, or null
  * @param endOfTurn token ids that end the turn; never part of the completion
  * @param watcher decides about the end
+ * @param priority whether it goes before or after others that wait
  */
 @SuppressWarnings("ArrayRecordComponent") // token arrays are handed over, never compared
 public record GenerationRequest(
@@ -23,7 +25,28 @@ public record GenerationRequest(
     @Nullable Long reasoningDeadlineNanos,
     @Nullable Long deadlineNanos,
     Set<Integer> endOfTurn,
-    CompletionWatcher watcher) {
+    CompletionWatcher watcher,
+    Priority priority) {
+
+  /** For somebody who waits. */
+  public GenerationRequest(
+      int[] prompt,
+      SamplingParams sampling,
+      int maxTokens,
+      @Nullable Long reasoningDeadlineNanos,
+      @Nullable Long deadlineNanos,
+      Set<Integer> endOfTurn,
+      CompletionWatcher watcher) {
+    this(
+        prompt,
+        sampling,
+        maxTokens,
+        reasoningDeadlineNanos,
+        deadlineNanos,
+        endOfTurn,
+        watcher,
+        Priority.INTERACTIVE);
+  }
 
   /**
    * Checks the bounds that hold for every engine.

@@ -7,22 +7,21 @@ import ai.r2ec.engine.EngineMetrics.Loss;
 import ai.r2ec.engine.StepPlan.Part;
 import ai.r2ec.model.StepOutput;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 
 /**
  * Decides, step by step, which tokens of which sequences are computed. Owned by the engine's
  * thread.
  *
- * <p>Fairness. Slots are given in order of arrival. In every step each sequence that waits for just
- * one token gets it, so that prompts never stop those who are being answered. What is left of the
- * budget goes to prompts and final tokens: up to half to the oldest, which therefore ends after a
- * bounded number of steps whatever arrives, the rest to the shortest first, which keeps the mean
- * time to the first token low and makes a marker (a few tokens before an answer) nearly immediate.
- * What even they leave is for guesses at what the decoding sequences say next, in equal shares.
+ * <p>Fairness. Slots are given by turn, see {@link RequestQueue}. In every step each sequence that
+ * waits for just one token gets it, so that prompts never stop those who are being answered. What
+ * is left of the budget goes to prompts and final tokens: up to half to the one whose turn came
+ * first, which therefore ends after a bounded number of steps whatever arrives, the rest to the
+ * shortest first, batch work last, which keeps the mean time to the first token low and makes a
+ * marker (a few tokens before an answer) nearly immediate. What even they leave is for guesses at
+ * what the decoding sequences say next, in equal shares.
  *
  * <p>A slot has room for a sequence's whole life, so a running sequence is never preempted: memory
  * is bounded by slots, and the queue bounds what waits for them.
@@ -34,8 +33,8 @@ final class Scheduler {
   private final KvSlots slots;
   private final Admission admission;
   private final EngineMetrics metrics;
-  private final Deque<Sequence> waiting = new ArrayDeque<>();
-  private final List<Sequence> running = new ArrayList<>(); // oldest first
+  private final RequestQueue waiting = new RequestQueue();
+  private final List<Sequence> running = new ArrayList<>(); // by turn
 
   Scheduler(EngineOptions options, KvSlots slots, Admission admission, EngineMetrics metrics) {
     this.options = options;
@@ -63,12 +62,11 @@ final class Scheduler {
 
   /** Plans the next step, once whoever is over has left and free slots are taken. */
   StepPlan schedule(long now) {
-    waiting.forEach(sequence -> dropOverdue(sequence, now));
-    waiting.removeIf(Sequence::isFinished);
+    waiting.review(sequence -> dropOverdue(sequence, now));
     running.forEach(sequence -> keepTime(sequence, now));
     running.removeIf(Sequence::isFinished);
     admit(now);
-    return plan();
+    return plan(now);
   }
 
   /** Takes the outputs of a step, one a part. */
@@ -90,9 +88,8 @@ final class Scheduler {
 
   /** Ends every sequence. */
   void abort(RuntimeException cause) {
-    waiting.forEach(sequence -> lose(sequence, Loss.ABORTED, cause));
+    waiting.review(sequence -> lose(sequence, Loss.ABORTED, cause));
     running.forEach(sequence -> lose(sequence, Loss.ABORTED, cause));
-    waiting.clear();
     running.clear();
   }
 
@@ -134,14 +131,15 @@ final class Scheduler {
             KvSlots.Lease lease = slots.acquire(sequence.tokens());
             sequence.start(lease, now);
             running.add(sequence);
+            running.sort(RequestQueue.ORDER);
           });
     }
   }
 
-  private StepPlan plan() {
+  private StepPlan plan(long now) {
     int[] shares = new int[running.size()];
     int budget = options.stepTokenBudget();
-    List<Integer> longer = new ArrayList<>(); // positions in running, oldest first
+    List<Integer> longer = new ArrayList<>(); // positions in running, by turn
     for (int i = 0; i < shares.length; i++) {
       if (running.get(i).pending() == 1) {
         shares[i] = 1;
@@ -151,10 +149,12 @@ final class Scheduler {
       }
     }
     if (!longer.isEmpty()) {
-      int oldest = longer.getFirst();
-      shares[oldest] = running.get(oldest).fitting(Math.max(budget / 2, promptBlock));
-      budget -= shares[oldest];
-      longer.sort(Comparator.comparingInt(i -> running.get(i).pending()));
+      int first = longer.getFirst();
+      shares[first] = running.get(first).fitting(Math.max(budget / 2, promptBlock));
+      budget -= shares[first];
+      longer.sort(
+          Comparator.comparingInt((Integer i) -> running.get(i).isDue(now) ? 0 : 1)
+              .thenComparingInt(i -> running.get(i).pending()));
     }
     for (int i : longer) {
       int share = running.get(i).fitting(shares[i] + budget);

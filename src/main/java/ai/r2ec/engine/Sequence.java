@@ -26,7 +26,7 @@ final class Sequence {
   private final FluxSink<GenerationEvent> sink;
   private final Sampler sampler;
   private final PromptLookup lookup = new PromptLookup();
-  private final long submittedNanos;
+  private final Arrival arrival;
   private final int capacity;
   private final int promptBlock;
 
@@ -44,16 +44,25 @@ final class Sequence {
   private long lastTokenNanos;
   private boolean prefilled;
 
+  /**
+   * When a sequence came.
+   *
+   * @param number counts all that came
+   * @param nanos time of the submission
+   * @param turnNanos time by which it is ordered among others, later for batch work
+   */
+  record Arrival(long number, long nanos, long turnNanos) {}
+
   Sequence(
       GenerationRequest request,
       FluxSink<GenerationEvent> sink,
       ModelRunner runner,
-      long submittedNanos) {
+      Arrival arrival) {
     this.request = request;
     this.sink = sink;
     this.capacity = runner.capacity();
     this.promptBlock = runner.promptBlock();
-    this.submittedNanos = submittedNanos;
+    this.arrival = arrival;
     this.sampler = new Sampler(request.sampling(), request.prompt());
     this.length = request.prompt().length;
     this.promptLength = length;
@@ -87,7 +96,21 @@ final class Sequence {
   }
 
   long waitedNanos(long now) {
-    return now - submittedNanos;
+    return now - arrival.nanos();
+  }
+
+  long number() {
+    return arrival.number();
+  }
+
+  /** Time by which it is ordered among others; the earlier, the sooner. */
+  long turnNanos() {
+    return arrival.turnNanos();
+  }
+
+  /** Whether its turn has come by the clock, which batch work reaches by ageing. */
+  boolean isDue(long now) {
+    return now - turnNanos() >= 0;
   }
 
   long runningNanos(long now) {
@@ -174,7 +197,7 @@ final class Sequence {
     if (!prefilled && computed >= request.prompt().length) {
       prefilled = true;
       prefilledNanos = now;
-      long queue = startedNanos - submittedNanos;
+      long queue = startedNanos - arrival.nanos();
       long prefill = now - startedNanos;
       metrics.prefilled(request.prompt().length, cachedTokens, queue, prefill);
       sink.next(new GenerationEvent.Prefilled(cachedTokens, queue, prefill));
@@ -203,7 +226,7 @@ final class Sequence {
     }
     append(token);
     if (generated == 1) {
-      metrics.firstToken(now - submittedNanos);
+      metrics.firstToken(now - arrival.nanos());
     } else {
       metrics.nextToken(now - lastTokenNanos);
     }

@@ -1,6 +1,7 @@
 package ai.r2ec.evaluate;
 
 import ai.r2ec.domain.Explain;
+import ai.r2ec.domain.Priority;
 import ai.r2ec.domain.RankedItem;
 import ai.r2ec.domain.ReasoningOptions;
 import ai.r2ec.domain.RecommendationEvent;
@@ -51,7 +52,8 @@ public final class RecommenderRanker implements TargetRanker {
         null,
         reasoning,
         null,
-        Explain.NONE);
+        Explain.NONE,
+        Priority.BATCH);
   }
 
   private static OptionalInt rankOf(EvaluationCase evaluationCase, List<RankedItem> items) {

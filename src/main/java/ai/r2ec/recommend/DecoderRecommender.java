@@ -89,7 +89,8 @@ public final class DecoderRecommender implements Recommender {
         deadlines.reasoningNanos(),
         deadlines.answerNanos(),
         model.endOfTurn(),
-        watcher);
+        watcher,
+        question.query().priority());
   }
 
   private ModelInfo modelInfo(CatalogSnapshot snapshot) {

@@ -1,6 +1,7 @@
 package ai.r2ec.engine;
 
 import static ai.r2ec.engine.Requests.PATIENCE;
+import static ai.r2ec.engine.Requests.endless;
 import static ai.r2ec.engine.Requests.greedy;
 import static ai.r2ec.engine.Requests.outcome;
 import static ai.r2ec.engine.Requests.prompt;
@@ -59,28 +60,6 @@ class EngineLifecycleTest {
 
   private static EngineOptions options() {
     return options(100, HOUR, HOUR);
-  }
-
-  /** A greedy request whose tokens never end it. */
-  private static GenerationRequest endless(int[] prompt, int maxTokens) {
-    return new GenerationRequest(
-        prompt,
-        SamplingParams.GREEDY,
-        maxTokens,
-        null,
-        null,
-        Set.of(),
-        new CompletionWatcher() {
-          @Override
-          public boolean stopsAt(int token) {
-            return false;
-          }
-
-          @Override
-          public int[] finalTokens(int[] generated, FinishReason reason) {
-            return generated;
-          }
-        });
   }
 
   private static CompletableFuture<List<GenerationEvent>> start(

@@ -33,6 +33,28 @@ final class Requests {
     return request(prompt, SamplingParams.GREEDY, maxTokens);
   }
 
+  /** A greedy request whose tokens never end it. */
+  static GenerationRequest endless(int[] prompt, int maxTokens) {
+    return new GenerationRequest(
+        prompt,
+        SamplingParams.GREEDY,
+        maxTokens,
+        null,
+        null,
+        Set.of(),
+        new CompletionWatcher() {
+          @Override
+          public boolean stopsAt(int token) {
+            return false;
+          }
+
+          @Override
+          public int[] finalTokens(int[] generated, FinishReason reason) {
+            return generated;
+          }
+        });
+  }
+
   static GenerationRequest request(int[] prompt, SamplingParams sampling, int maxTokens) {
     return timed(prompt, sampling, maxTokens, null, null);
   }

@@ -1,5 +1,7 @@
 package ai.r2ec.engine;
 
+import static org.awaitility.Awaitility.await;
+
 import ai.r2ec.domain.HiddenState;
 import ai.r2ec.model.SequenceChunk;
 import ai.r2ec.model.StepOutput;
@@ -54,6 +56,11 @@ final class ScriptedRunner implements ModelRunner {
 
   void letRun() {
     steps.release(Integer.MAX_VALUE / 4);
+  }
+
+  /** Waits until so many steps were begun. */
+  void awaitSteps(int count) {
+    await().until(() -> log.size() >= count);
   }
 
   long now() {
