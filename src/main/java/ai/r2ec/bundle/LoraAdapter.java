@@ -16,9 +16,9 @@ final class LoraAdapter implements AutoCloseable {
   static final String CONFIG = "adapter_config.json";
   static final String WEIGHTS = "adapter_model.safetensors";
 
-  private static final String PREFIX = "base_model.model.";
-  private static final String SUFFIX_A = ".lora_A.weight";
-  private static final String SUFFIX_B = ".lora_B.weight";
+  static final String PREFIX = "base_model.model.";
+  static final String SUFFIX_A = ".lora_A.weight";
+  static final String SUFFIX_B = ".lora_B.weight";
 
   private final SafetensorsFile file;
   private final LoraConfig config;

@@ -1,7 +1,7 @@
 package ai.r2ec.bundle;
 
 import ai.r2ec.domain.Progress;
-import ai.r2ec.tensor.SafetensorsWriter;
+import ai.r2ec.tensor.SafetensorsTestFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ final class Checkpoint {
 
   static Path write(Path file, DecoderConfig config, Map<String, float[]> tensors)
       throws IOException {
-    SafetensorsWriter writer = new SafetensorsWriter();
+    SafetensorsTestFile writer = new SafetensorsTestFile();
     Map<String, long[]> shapes = TensorLayout.of(config);
     tensors.forEach(
         (name, values) -> writer.add(name, "F32", shapes.getOrDefault(name, new long[0]), values));

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.tensor.SafetensorsFile;
-import ai.r2ec.tensor.SafetensorsWriter;
+import ai.r2ec.tensor.SafetensorsTestFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +130,7 @@ class LoraAdapterTest {
         values[i] = random.nextFloat();
       }
     }
-    new SafetensorsWriter()
+    new SafetensorsTestFile()
         .add(module + ".lora_A.weight", "F32", new long[] {1, 64}, down)
         .add(module + ".lora_B.weight", "F32", new long[] {32, 1}, up)
         .write(adapter.resolve("adapter_model.safetensors"));
@@ -183,7 +183,7 @@ class LoraAdapterTest {
       Files.write(
           adapter.resolve("adapter_config.json"),
           Files.readAllBytes(LORA.resolve("adapter_config.json")));
-      new SafetensorsWriter()
+      new SafetensorsTestFile()
           .add(name, "F32", new long[] {4}, 1, 2, 3, 4)
           .write(adapter.resolve("adapter_model.safetensors"));
       refused(adapter, name);

@@ -50,6 +50,8 @@ class GoldenParityTest {
         "llama/lora",
         "qwen2/lora",
         "gemma2/lora",
+        "llama/java-lora",
+        "qwen2/java-lora",
         "gguf/llama",
         "gguf/qwen2",
         "gguf/gemma2",

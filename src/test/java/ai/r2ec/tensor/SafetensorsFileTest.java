@@ -37,7 +37,7 @@ class SafetensorsFileTest {
       values[i] = (float) random.nextGaussian();
     }
     Path path =
-        new SafetensorsWriter()
+        new SafetensorsTestFile()
             .add("before", "F32", new long[] {1}, 7)
             .add("t", dtype, new long[] {values.length}, values)
             .write(folder.resolve("m.safetensors"));
@@ -62,7 +62,7 @@ class SafetensorsFileTest {
     ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().put(everyShort());
     for (String dtype : new String[] {"F16", "BF16"}) {
       Path path =
-          SafetensorsWriter.write(
+          SafetensorsTestFile.write(
               folder.resolve(dtype + ".safetensors"),
               "{\"t\":{\"dtype\":\"%s\",\"shape\":[65536],\"data_offsets\":[0,131072]}}"
                   .formatted(dtype),
@@ -90,7 +90,7 @@ class SafetensorsFileTest {
   @Test
   void namesShapesAndTypesAreThoseOfTheHeader() throws IOException {
     Path path =
-        new SafetensorsWriter()
+        new SafetensorsTestFile()
             .add("w", "BF16", new long[] {2, 3}, 1, 2, 3, 4, 5, 6)
             .add("b", "F32", new long[] {}, 9)
             .write(folder.resolve("m.safetensors"));
@@ -122,7 +122,7 @@ class SafetensorsFileTest {
   }
 
   private Path valid() throws IOException {
-    return SafetensorsWriter.write(
+    return SafetensorsTestFile.write(
         folder.resolve("valid.safetensors"), "{" + TWO_FLOATS + "}", new byte[8]);
   }
 
@@ -148,7 +148,7 @@ class SafetensorsFileTest {
       })
   void aDamagedHeaderIsRefusedByName(String header, String name, String reason) throws IOException {
     Path path =
-        SafetensorsWriter.write(
+        SafetensorsTestFile.write(
             folder.resolve("bad.safetensors"), header.replace("A", TWO_FLOATS), new byte[8]);
     assertThatExceptionOfType(R2ecException.Unusable.class)
         .isThrownBy(() -> SafetensorsFile.open(path))
@@ -183,7 +183,7 @@ class SafetensorsFileTest {
   @Test
   void aTensorOfAnotherTypeMayBePresentButNotBeRead() throws IOException {
     Path path =
-        SafetensorsWriter.write(
+        SafetensorsTestFile.write(
             folder.resolve("ids.safetensors"),
             "{\"ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}",
             new byte[8]);

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes small safetensors files for tests. */
-public final class SafetensorsWriter {
+public final class SafetensorsTestFile {
 
   private final Map<String, String> entries = new LinkedHashMap<>();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
 
   /** Adds a tensor; F16 and BF16 round the values, bf16 towards zero. */
-  public SafetensorsWriter add(String name, String dtype, long[] shape, float... values) {
+  public SafetensorsTestFile add(String name, String dtype, long[] shape, float... values) {
     int size = dtype.equals("F32") ? 4 : 2;
     ByteBuffer bytes = ByteBuffer.allocate(values.length * size).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
