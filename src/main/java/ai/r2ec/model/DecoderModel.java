@@ -72,13 +72,28 @@ public final class DecoderModel implements AutoCloseable {
    * @param capacity tokens of each, 1 to {@link DecoderConfig#maxPositions()}
    */
   public KvCache newCache(int slots, int capacity) {
-    if (slots < 1 || capacity < 1 || capacity > config.maxPositions()) {
+    return newCache(slots, PackedStep.roundedUp(capacity), capacity);
+  }
+
+  /**
+   * Allocates a cache that sequences share, each in a room as large as it needs.
+   *
+   * @param positions tokens in all, rounded down to whole units; at least one sequence's capacity,
+   *     rounded up to whole units
+   * @param capacity most tokens of one sequence, 1 to {@link DecoderConfig#maxPositions()}
+   */
+  public KvCache newSharedCache(int positions, int capacity) {
+    int unit = KvCache.unit(capacity);
+    return newCache(positions / unit, unit, capacity);
+  }
+
+  private KvCache newCache(int slots, int unit, int capacity) {
+    if (capacity < 1 || slots < KvCache.units(capacity, unit) || capacity > config.maxPositions()) {
       throw new IllegalArgumentException(
-          "slots %d must be at least 1, capacity %d between 1 and %d"
+          "%d slots must hold a sequence, its capacity %d be between 1 and %d"
               .formatted(slots, capacity, config.maxPositions()));
     }
-    ScriptValue tensors = module.call("new_cache", slots, PackedStep.roundedUp(capacity));
-    return new KvCache(tensors, slots, capacity);
+    return new KvCache(module.call("new_cache", slots * unit), slots, unit, capacity);
   }
 
   /**
@@ -89,7 +104,7 @@ public final class DecoderModel implements AutoCloseable {
    */
   public List<StepOutput> step(KvCache cache, List<SequenceChunk> chunks) {
     check(cache, chunks);
-    PackedStep step = PackedStep.of(chunks);
+    PackedStep step = PackedStep.of(cache, chunks);
     StepOutput[] outputs = new StepOutput[chunks.size()];
     Arrays.fill(outputs, new StepOutput.Nothing());
     try (TensorScope scope = module.scope().child();
@@ -99,7 +114,8 @@ public final class DecoderModel implements AutoCloseable {
                 cache.tensors(),
                 step.ids(),
                 step.positions(),
-                step.slots(),
+                step.begins(),
+                step.sizes(),
                 step.pieces(),
                 step.wanted(),
                 step.logitChunks().size())) {
@@ -125,20 +141,28 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * Copies the keys and values of a sequence's first tokens to another slot, bit for bit.
+   * Copies the keys and values of a sequence's first tokens to another room, bit for bit.
    *
-   * @param from slot that holds at least {@code length} tokens
-   * @param to another slot
+   * @param from slot of the room that holds at least {@code length} tokens
+   * @param to slot of another room, which must have room for them
    * @param length tokens, at least 1
    */
   public void copy(KvCache cache, int from, int to, int length) {
     Objects.checkIndex(from, cache.slots());
     Objects.checkIndex(to, cache.slots());
-    if (from == to || length < 1 || length > cache.capacity()) {
+    int least = Math.min(cache.room(from), cache.room(to));
+    if (from == to || length < 1 || length > least) {
       throw new IllegalArgumentException(
           "cannot copy %d tokens from slot %d to slot %d".formatted(length, from, to));
     }
-    module.run("copy", cache.tensors(), from, to, length);
+    module.run(
+        "copy",
+        cache.tensors(),
+        cache.index(from),
+        cache.room(from),
+        cache.index(to),
+        cache.room(to),
+        length);
   }
 
   /**
@@ -235,7 +259,8 @@ public final class DecoderModel implements AutoCloseable {
             "slot %d is used twice or not below %d".formatted(chunk.slot(), cache.slots()));
       }
       seen[chunk.slot()] = true;
-      checkTokens(chunk.tokens(), chunk.start(), cache.capacity());
+      checkTokens(
+          chunk.tokens(), chunk.start(), Math.min(cache.capacity(), cache.room(chunk.slot())));
     }
     if (chunks.isEmpty()) {
       throw new IllegalArgumentException("a step needs a chunk");

@@ -6,12 +6,13 @@ import ai.r2ec.model.SequenceChunk.Wanted;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks of a step as the flat lists that the TorchScript side takes: all tokens one after the
  * other, nothing padded.
  *
- * <p>Single tokens of running sequences come first, by slot, so that neighbouring slots decode as
+ * <p>Single tokens of running sequences come first, by room, so that neighbouring rooms decode as
  * one piece of attention; the rest follows chunk by chunk, prompts block by block. Among the wanted
  * rows those for the language head come first.
  */
@@ -21,32 +22,38 @@ final class PackedStep {
   private static final int READING = 1;
   private static final int DECODING = 2;
   private static final int GUESSING = 3;
-  private static final int KEY_BLOCK = 64;
 
   private final LongList ids = new LongList();
   private final LongList positions = new LongList();
-  private final LongList slots = new LongList();
+  private final LongList begins = new LongList();
+  private final LongList sizes = new LongList();
   private final LongList pieces = new LongList();
   private final LongList logitRows = new LongList();
   private final LongList hiddenRows = new LongList();
   private final List<Integer> logitChunks = new ArrayList<>();
   private final List<Integer> hiddenChunks = new ArrayList<>();
 
-  private PackedStep() {}
+  private final @Nullable KvCache cache;
+
+  private PackedStep(@Nullable KvCache cache) {
+    this.cache = cache;
+  }
 
   /** Packs chunks that write to a cache. */
-  static PackedStep of(List<SequenceChunk> chunks) {
-    PackedStep step = new PackedStep();
+  static PackedStep of(KvCache cache, List<SequenceChunk> chunks) {
+    PackedStep step = new PackedStep(cache);
     List<Integer> decoding = new ArrayList<>();
     List<Integer> others = new ArrayList<>();
     for (int i = 0; i < chunks.size(); i++) {
       SequenceChunk chunk = chunks.get(i);
       (!chunk.prompt() && chunk.tokens().length == 1 ? decoding : others).add(i);
     }
-    decoding.sort(Comparator.comparingInt(i -> chunks.get(i).slot()));
-    step.addDecoding(chunks, decoding);
+    decoding.sort(
+        Comparator.<Integer>comparingInt(i -> cache.room(chunks.get(i).slot()))
+            .thenComparingInt(i -> chunks.get(i).slot()));
+    step.addDecoding(cache, chunks, decoding);
     for (int i : others) {
-      step.addPieces(chunks.get(i));
+      step.addPieces(cache, chunks.get(i));
       step.addTokens(i, chunks.get(i));
     }
     return step;
@@ -56,25 +63,28 @@ final class PackedStep {
    * Packs whole sequences that use no cache; the hidden state of each one's last token is wanted.
    */
   static PackedStep ofWhole(List<int[]> sequences) {
-    PackedStep step = new PackedStep();
+    PackedStep step = new PackedStep(null);
     for (int i = 0; i < sequences.size(); i++) {
       int[] tokens = sequences.get(i);
-      step.pieces.add(FRESH, step.ids.size(), tokens.length, 0, tokens.length);
+      step.pieces.add(FRESH, step.ids.size(), tokens.length, 0, 0, tokens.length);
       step.addTokens(i, new SequenceChunk(0, 0, tokens, true, Wanted.HIDDEN));
     }
     return step;
   }
 
-  private void addDecoding(List<SequenceChunk> chunks, List<Integer> order) {
+  private void addDecoding(KvCache rooms, List<SequenceChunk> chunks, List<Integer> order) {
     for (int from = 0; from < order.size(); ) {
       int first = chunks.get(order.get(from)).slot();
+      int room = rooms.room(first);
       int to = from;
       int length = 0;
-      while (to < order.size() && chunks.get(order.get(to)).slot() == first + to - from) {
+      while (to < order.size()
+          && rooms.room(chunks.get(order.get(to)).slot()) == room
+          && rooms.index(chunks.get(order.get(to)).slot()) == rooms.index(first) + to - from) {
         length = Math.max(length, chunks.get(order.get(to)).end());
         to++;
       }
-      pieces.add(DECODING, ids.size(), to - from, first, roundedUp(length));
+      pieces.add(DECODING, ids.size(), to - from, rooms.index(first), room, roundedUp(length));
       for (int i : order.subList(from, to)) {
         addTokens(i, chunks.get(i));
       }
@@ -82,15 +92,18 @@ final class PackedStep {
     }
   }
 
-  private void addPieces(SequenceChunk chunk) {
+  private void addPieces(KvCache rooms, SequenceChunk chunk) {
+    int index = rooms.index(chunk.slot());
+    int room = rooms.room(chunk.slot());
     if (!chunk.prompt()) {
-      pieces.add(GUESSING, ids.size(), chunk.tokens().length, chunk.slot(), roundedUp(chunk.end()));
+      int keys = roundedUp(chunk.end());
+      pieces.add(GUESSING, ids.size(), chunk.tokens().length, index, room, keys);
       return;
     }
     for (int from = chunk.start(); from < chunk.end(); ) {
       int block = (from / PROMPT_BLOCK + 1) * PROMPT_BLOCK;
       int to = Math.min(chunk.end(), block);
-      pieces.add(READING, ids.size() + from - chunk.start(), to - from, chunk.slot(), to);
+      pieces.add(READING, ids.size() + from - chunk.start(), to - from, index, room, to);
       from = to;
     }
   }
@@ -100,14 +113,17 @@ final class PackedStep {
    * a sequence is computed in the same way whatever the length of its neighbours.
    */
   static int roundedUp(int keys) {
-    return Math.ceilDiv(keys, KEY_BLOCK) * KEY_BLOCK;
+    return Math.ceilDiv(keys, KvCache.KEY_BLOCK) * KvCache.KEY_BLOCK;
   }
 
   private void addTokens(int index, SequenceChunk chunk) {
     for (int i = 0; i < chunk.tokens().length; i++) {
       ids.add(chunk.tokens()[i]);
       positions.add(chunk.start() + i);
-      slots.add(chunk.slot());
+      if (cache != null) {
+        begins.add((long) chunk.slot() * cache.unit());
+        sizes.add(cache.room(chunk.slot()));
+      }
     }
     switch (chunk.wanted()) {
       case NOTHING -> {}
@@ -138,12 +154,17 @@ final class PackedStep {
     return positions.toArray();
   }
 
-  /** Slot of the cache for each token {@code (T)}. */
-  long[] slots() {
-    return slots.toArray();
+  /** Where the room of each token begins in the cache {@code (T)}. */
+  long[] begins() {
+    return begins.toArray();
   }
 
-  /** Five numbers a piece, see {@code attention.py}. */
+  /** Positions of the room of each token {@code (T)}. */
+  long[] sizes() {
+    return sizes.toArray();
+  }
+
+  /** Six numbers a piece, see {@code attention.py}. */
   long[] pieces() {
     return pieces.toArray();
   }

@@ -8,7 +8,7 @@ package ai.r2ec.model;
  * every token behind it as if it came alone. A chunk of a prompt that begins or ends within a
  * block, other than at the prompt's end, is correct but may differ in the last bits.
  *
- * @param slot row of the KV cache that holds the sequence
+ * @param slot where the room of the KV cache begins that holds the sequence
  * @param start position of the first token, which is how many tokens the slot holds before the step
  * @param tokens token ids {@code (S)}, at least one
  * @param prompt whether they belong to the prompt

@@ -1,32 +1,42 @@
 # Attention of the pieces of a step. Letters: S tokens of a piece, C its keys, G query heads of one
 # key/value head, KV key/value heads, D head size, n sequences that decode together.
 #
-# A piece is five numbers: kind, its first row in the step, its rows, its first slot, C.
+# A piece is six numbers: kind, its first row in the step, its rows, its first room, the size of
+# rooms, C. A sequence lies in a room, so many positions of the cache one after the other, that
+# begins at a multiple of its size.
 #   0 FRESH      a whole sequence without a cache; its keys are the step's own rows
 #   1 READING    a block of one sequence's prompt; its keys are in the cache
-#   2 DECODING   one token each of n sequences in neighbouring slots
+#   2 DECODING   one token each of n sequences in neighbouring rooms of one size
 #   3 GUESSING   some tokens of one sequence, each computed as if it came alone
 # Query heads that share a key/value head go through the kernel together, so no key is copied.
 
 # Keys and values of one layer.
 class LayerCache:
-  keys : Tensor              # (slots, KV, capacity, D)
+  keys : Tensor              # (positions * KV, D); a room of P positions is (KV, P, D)
   values : Tensor            # the same
+  groups : int               # KV
 
-  def __init__(self, slots: int, groups: int, capacity: int, dim: int, dtype: int, device: Device) -> None:
-    self.keys = torch.zeros([slots, groups, capacity, dim], dtype=dtype, device=device)
-    self.values = torch.zeros([slots, groups, capacity, dim], dtype=dtype, device=device)
+  def __init__(self, positions: int, groups: int, dim: int, dtype: int, device: Device) -> None:
+    self.keys = torch.zeros([positions * groups, dim], dtype=dtype, device=device)
+    self.values = torch.zeros([positions * groups, dim], dtype=dtype, device=device)
+    self.groups = groups
 
-  # rows (S * KV) of the cache taken as (slots * KV * capacity, D); keys and values (S, KV * D)
+  # rows (S * KV); keys and values (S, KV * D)
   def write(self, rows: Tensor, keys: Tensor, values: Tensor) -> None:
-    dim = self.keys.size(3)
-    self.keys.view([-1, dim]).index_copy_(0, rows, keys.reshape([-1, dim]))
-    self.values.view([-1, dim]).index_copy_(0, rows, values.reshape([-1, dim]))
+    dim = self.keys.size(1)
+    self.keys.index_copy_(0, rows, keys.reshape([-1, dim]))
+    self.values.index_copy_(0, rows, values.reshape([-1, dim]))
 
-  # The first `length` positions of slot `origin` to slot `target`.
-  def copy(self, origin: int, target: int, length: int) -> None:
+  # table as `count` rooms of `size` positions, from room `first` on -> (count, KV, size, D)
+  def rooms(self, table: Tensor, first: int, count: int, size: int) -> Tensor:
+    each = self.groups * size
+    return table.narrow(0, first * each, count * each).view([count, self.groups, size, table.size(1)])
+
+  # The first `length` positions of room `origin` to room `target`, both of their own sizes.
+  def copy(self, origin: int, size: int, target: int, room: int, length: int) -> None:
     for table in [self.keys, self.values]:
-      table.select(0, target).narrow(1, 0, length).copy_(table.select(0, origin).narrow(1, 0, length))
+      old = self.rooms(table, origin, 1, size).narrow(2, 0, length)
+      self.rooms(table, target, 1, room).narrow(2, 0, length).copy_(old)
 
 
 class Heads:
@@ -77,7 +87,7 @@ class Heads:
     shape = [own.size(0), self.groups, self.dim]
     return self.sequence(own, k.view(shape).transpose(0, 1), v.view(shape).transpose(0, 1), mask)
 
-  # One token each of n sequences. own (n, ...), keys and values (n, KV, capacity, D),
+  # One token each of n sequences. own (n, ...), keys and values (n, KV, room, D),
   # mask (n * KV, 1, C) -> (n, queries * D)
   #
   # On the CPU the last bit of a product depends on the shape that the matrix library is called
@@ -132,7 +142,7 @@ class Plan:
     self.full = annotate(List[Optional[Tensor]], [])
     self.windowed = annotate(List[Optional[Tensor]], [])
     for piece in pieces:
-      kind, first, count, slot, length = piece
+      kind, first, count, room, size, length = piece
       at = positions.narrow(0, first, count).unsqueeze(1)
       keys = torch.arange(length, device=positions.device)
       if kind >= 2:
@@ -153,23 +163,23 @@ class Plan:
       masks = self.windowed
     outs = annotate(List[Tensor], [])
     for i in range(len(self.pieces)):
-      kind, first, count, slot, length = self.pieces[i]
+      kind, first, count, room, size, length = self.pieces[i]
       own = qkv.narrow(0, first, count)
       if kind == 0:
         out = self.heads.fresh(own, masks[i])
       else:
         kept = unchecked_cast(__torch__.attention.LayerCache, cache)
         if kind == 1:
-          keys = kept.keys.select(0, slot).narrow(1, 0, length)
-          values = kept.values.select(0, slot).narrow(1, 0, length)
+          keys = kept.rooms(kept.keys, room, 1, size).select(0, 0).narrow(1, 0, length)
+          values = kept.rooms(kept.values, room, 1, size).select(0, 0).narrow(1, 0, length)
           out = self.heads.sequence(own, keys, values, masks[i])
         elif kind == 2:
-          keys = kept.keys.narrow(0, slot, count)
-          values = kept.values.narrow(0, slot, count)
+          keys = kept.rooms(kept.keys, room, count, size)
+          values = kept.rooms(kept.values, room, count, size)
           out = self.heads.decoding(own, keys, values, unchecked_cast(Tensor, masks[i]))
         else:
-          keys = kept.keys.narrow(0, slot, 1)
-          values = kept.values.narrow(0, slot, 1)
+          keys = kept.rooms(kept.keys, room, 1, size)
+          values = kept.rooms(kept.values, room, 1, size)
           singles = annotate(List[Tensor], [])
           for mask in unchecked_cast(Tensor, masks[i]).split(self.heads.groups, 0):
             singles.append(self.heads.decoding(own.narrow(0, len(singles), 1), keys, values, mask))

@@ -5,11 +5,9 @@
 
 class Cache:
   layers : List[__torch__.attention.LayerCache]
-  capacity : int             # positions of a slot
 
-  def __init__(self, layers: List[__torch__.attention.LayerCache], capacity: int) -> None:
+  def __init__(self, layers: List[__torch__.attention.LayerCache]) -> None:
     self.layers = layers
-    self.capacity = capacity
 
 
 class Decoder(Module):
@@ -102,37 +100,37 @@ class Decoder(Module):
       total = total + layer.qkv.bytes + layer.out.bytes + layer.gate_up.bytes + layer.down.bytes
     return total
 
-  def new_cache(self, slots: int, capacity: int) -> __torch__.decoder.Cache:
+  def new_cache(self, positions: int) -> __torch__.decoder.Cache:
     layers = annotate(List[__torch__.attention.LayerCache], [])
     for layer in unchecked_cast(List[__torch__.layer.Layer], self.layers):
-      layers.append(__torch__.attention.LayerCache(slots, self.key_value_heads, capacity, self.head_dim, self.dtype, torch.device(self.place)))
-    return __torch__.decoder.Cache(layers, capacity)
+      layers.append(__torch__.attention.LayerCache(positions, self.key_value_heads, self.head_dim, self.dtype, torch.device(self.place)))
+    return __torch__.decoder.Cache(layers)
 
-  # The first `length` tokens of slot `origin`, in every layer, to slot `target`.
-  def copy(self, cache: __torch__.decoder.Cache, origin: int, target: int, length: int) -> None:
+  # The first `length` tokens of room `origin`, in every layer, to room `target`; see attention.py
+  def copy(self, cache: __torch__.decoder.Cache, origin: int, size: int, target: int, room: int, length: int) -> None:
     for layer in cache.layers:
-      layer.copy(origin, target, length)
+      layer.copy(origin, size, target, room, length)
 
-  # ids, positions and slots (T); pieces flat, five numbers each; wanted (W), the first `logits` of
-  # them for the language head -> logits (logits, V) and hidden states (W - logits, H), float32
-  def step(self, cache: __torch__.decoder.Cache, ids: List[int], positions: List[int], slots: List[int], pieces: List[int], wanted: List[int], logits: int) -> Tuple[Tensor, Tensor]:
-    hidden = self.hidden(cache, ids, positions, slots, pieces, wanted)
+  # ids and positions (T); begins, the position of the cache where each token's room begins, and
+  # sizes of these rooms (T); pieces flat, six numbers each; wanted (W), the first `logits` of them for the language head -> logits (logits, V) and hidden states (W - logits, H), float32
+  def step(self, cache: __torch__.decoder.Cache, ids: List[int], positions: List[int], begins: List[int], sizes: List[int], pieces: List[int], wanted: List[int], logits: int) -> Tuple[Tensor, Tensor]:
+    hidden = self.hidden(cache, ids, positions, begins, sizes, pieces, wanted)
     return (self.head(hidden.narrow(0, 0, logits)), hidden.narrow(0, logits, len(wanted) - logits).to(6))
 
   # The same for whole sequences that leave no trace -> hidden states (W, H)
   def encode(self, ids: List[int], positions: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
-    return self.hidden(None, ids, positions, positions, pieces, wanted).to(6)
+    return self.hidden(None, ids, positions, positions, positions, pieces, wanted).to(6)
 
   # Hidden states of every position of one sequence. ids (T) -> (T, H)
   def hidden_states(self, ids: List[int], positions: List[int], pieces: List[int]) -> Tensor:
-    return self.hidden(None, ids, positions, positions, pieces, positions).to(6)
+    return self.hidden(None, ids, positions, positions, positions, pieces, positions).to(6)
 
   # Logits of every position of one sequence. ids (T) -> (T, V)
   def logits(self, ids: List[int], positions: List[int], pieces: List[int]) -> Tensor:
-    return self.head(self.hidden(None, ids, positions, positions, pieces, positions))
+    return self.head(self.hidden(None, ids, positions, positions, positions, pieces, positions))
 
   # -> (W, H) after the final norm
-  def hidden(self, cache: Optional[__torch__.decoder.Cache], ids: List[int], positions: List[int], slots: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
+  def hidden(self, cache: Optional[__torch__.decoder.Cache], ids: List[int], positions: List[int], begins: List[int], sizes: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
     device = torch.device(self.place)
     at = torch.tensor(positions, dtype=4, device=device)
     groups = self.key_value_heads
@@ -141,8 +139,9 @@ class Decoder(Module):
     plan = __torch__.attention.Plan(heads, self.split(pieces), at, self.window, self.dtype)
     rows = at
     if cache is not None:
-      group = torch.tensor(slots, dtype=4, device=device).unsqueeze(1) * groups + torch.arange(groups, device=device)
-      rows = (group * cache.capacity + at.unsqueeze(1)).flatten()
+      begin = torch.tensor(begins, dtype=4, device=device) * groups + at
+      size = torch.tensor(sizes, dtype=4, device=device).unsqueeze(1)
+      rows = (begin.unsqueeze(1) + size * torch.arange(groups, device=device)).flatten()
     x = self.embed(torch.tensor(ids, dtype=4, device=device))
     layers = unchecked_cast(List[__torch__.layer.Layer], self.layers)
     for i in range(len(layers)):
@@ -156,8 +155,8 @@ class Decoder(Module):
 
   def split(self, pieces: List[int]) -> List[List[int]]:
     each = annotate(List[List[int]], [])
-    for i in range(len(pieces) // 5):
-      each.append(pieces[5 * i : 5 * i + 5])
+    for i in range(len(pieces) // 6):
+      each.append(pieces[6 * i : 6 * i + 6])
     return each
 
   # ids (T) -> (T, H)
