@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.r2ec.domain.CacheDirectory;
 import ai.r2ec.domain.Progress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The real default model, to be there by {@code models pull}; prints what it measures. */
+/** The real default model, to be there by {@code models pull}. */
 @Tag("model")
 class SmolLmBundleTest {
 
@@ -25,12 +24,9 @@ class SmolLmBundleTest {
   }
 
   @Test
-  void opensWithThePublishedDimensionsInWellUnderASecond() {
-    ModelBundle.open(new BundleLocation(model, null, null), Progress.NONE).close();
-    long begin = System.nanoTime();
+  void opensWithThePublishedDimensions() {
     try (ModelBundle bundle =
         ModelBundle.open(new BundleLocation(model, null, null), Progress.NONE)) {
-      report("open", begin);
       assertThat(bundle.config().layers()).isEqualTo(30);
       assertThat(bundle.config().hiddenSize()).isEqualTo(576);
       assertThat(bundle.config().vocabularySize()).isEqualTo(49_152);
@@ -40,18 +36,20 @@ class SmolLmBundleTest {
   }
 
   @Test
-  void isDequantisedAsAWholeInUnderASecondOnOneCore() {
+  void isDequantisedAsAWholeToFiniteWeights() {
     try (ModelBundle bundle =
         ModelBundle.open(new BundleLocation(model, null, null), Progress.NONE)) {
-      float[] target = new float[1 << 20];
-      for (int round = 0; round < 4; round++) {
-        long begin = System.nanoTime();
-        long elements = readAll(bundle.weights(), target);
-        Duration taken = report("dequantise", begin);
-        assertThat(elements).isEqualTo(134_515_008);
-        assertThat(round < 3 || taken.toMillis() < 1000).isTrue();
+      assertThat(readAll(bundle.weights(), new float[1 << 20])).isEqualTo(134_515_008);
+    }
+  }
+
+  private static boolean allBelow(float[] values, int length, float bound) {
+    for (int i = 0; i < length; i++) {
+      if (!(Math.abs(values[i]) < bound)) { // NaN is not below anything
+        return false;
       }
     }
+    return true;
   }
 
   private static long readAll(ModelWeights weights, float[] target) {
@@ -62,16 +60,12 @@ class SmolLmBundleTest {
         elements *= dimension;
       }
       for (long at = 0; at < elements; at += target.length) {
-        weights.read(name, at, target, 0, (int) Math.min(target.length, elements - at));
+        int length = (int) Math.min(target.length, elements - at);
+        weights.read(name, at, target, 0, length);
+        assertThat(allBelow(target, length, 1000)).as(name).isTrue();
       }
       all += elements;
     }
     return all;
-  }
-
-  private static Duration report(String what, long begin) {
-    Duration taken = Duration.ofNanos(System.nanoTime() - begin);
-    System.out.printf("SmolLM2-135M-Instruct Q4_1: %s %d ms%n", what, taken.toMillis());
-    return taken;
   }
 }
