@@ -15,7 +15,7 @@ import java.util.List;
  * Hands the weights of a bundle to the decoder, in slices of rows: a few megabytes of float32 exist
  * at a time, whatever the size of the model. Matrices that take the same input become one.
  */
-final class WeightTransfer {
+public final class WeightTransfer {
 
   private static final int SLICE_ELEMENTS = 1 << 20;
   private static final String EMBEDDING = "model.embed_tokens.weight";
@@ -33,9 +33,12 @@ final class WeightTransfer {
   /**
    * Prepares a transfer.
    *
+   * @param module takes the calls {@code begin}, {@code matrix}, {@code rows}, {@code keep}, {@code
+   *     vector}, {@code layer}, {@code tie} and {@code weight_bytes}, as {@code decoder.py} has
+   *     them
    * @param int8 whether the language head is kept apart from the embedding it is tied to
    */
-  WeightTransfer(
+  public WeightTransfer(
       DecoderConfig config,
       ModelWeights weights,
       ScriptModule module,
@@ -49,7 +52,7 @@ final class WeightTransfer {
   }
 
   /** Transfers everything; returns the bytes that the decoder keeps. */
-  long run() {
+  public long run() {
     begin();
     matrix("embedding", config.hiddenSize(), List.of(EMBEDDING));
     if (config.tiedEmbeddings() && !int8) {

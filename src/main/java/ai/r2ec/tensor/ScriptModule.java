@@ -119,6 +119,31 @@ public final class ScriptModule implements AutoCloseable {
     return array;
   }
 
+  /**
+   * Calls a method under autograd: its tensors may be trained, and tensors that it keeps may enter
+   * later computations with gradients, which those made by {@link #call} never can.
+   *
+   * @param scope where the results live
+   * @param tensors at least one; all arguments of the method
+   * @return the tensor, or the tensors of the tuple, that the method returns
+   */
+  public List<NDArray> train(TensorScope scope, String method, NDArray... tensors) {
+    NDList arguments = new NDList(tensors);
+    try (NDArray name = scope.floats(new float[1], 1)) {
+      // DJL's calling convention: an argument of this name is the method to call.
+      name.setName("module_method:" + method);
+      arguments.add(name);
+      // The optimising executor profiles the first calls of a method and computes later ones in
+      // another way: bits would depend on how long a process has run. The setting is the thread's.
+      JniUtils.setGraphExecutorOptimize(false);
+      NDList results = IValueUtils.forward(block, arguments, true);
+      results.forEach(result -> result.attach(scope.manager()));
+      return results;
+    } finally {
+      JniUtils.setGraphExecutorOptimize(true);
+    }
+  }
+
   /** Calls a method that returns nothing. */
   public void run(String method, Object... arguments) {
     call(method, arguments).close();
