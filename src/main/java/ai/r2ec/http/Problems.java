@@ -136,6 +136,8 @@ final class Problems {
           new Verdict(status, "not_acceptable", "no offered type matches the Accept header");
       case CONTENT_TOO_LARGE ->
           new Verdict(status, "too_large", "the body is larger than the service takes");
+      case REQUEST_TIMEOUT ->
+          new Verdict(status, "slow_body", "the body did not arrive in the time it may take");
       case UNSUPPORTED_MEDIA_TYPE ->
           new Verdict(status, "unsupported_media_type", "this path does not take this type");
       default ->

@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Clock;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -88,7 +90,7 @@ final class RecommendationsController {
               }))
   @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
   Mono<RecommendResponse> recommend(@RequestBody Mono<byte[]> body, ServerWebExchange exchange) {
-    return body.map(bytes -> query(bytes, exchange))
+    return query(body, exchange)
         .flatMap(
             query ->
                 answer(query)
@@ -102,7 +104,7 @@ final class RecommendationsController {
   @PostMapping(produces = MediaType.TEXT_EVENT_STREAM_VALUE)
   Mono<ResponseEntity<Flux<ServerSentEvent<StreamEvent>>>> stream(
       @RequestBody Mono<byte[]> body, ServerWebExchange exchange) {
-    return body.map(bytes -> query(bytes, exchange))
+    return query(body, exchange)
         .map(
             query ->
                 ResponseEntity.ok()
@@ -135,6 +137,13 @@ final class RecommendationsController {
             .recommend(query)
             .subscribeOn(Workers.VIRTUAL, false)
             .onBackpressureBuffer());
+  }
+
+  /** Who opens a request and never ends its body does not hold a connection for ever. */
+  private Mono<RecommendationQuery> query(Mono<byte[]> body, ServerWebExchange exchange) {
+    Mono<byte[]> late = Mono.error(new ResponseStatusException(HttpStatus.REQUEST_TIMEOUT));
+    return body.timeout(properties.limits().bodyTimeout(), late)
+        .map(bytes -> query(bytes, exchange));
   }
 
   private RecommendationQuery query(byte[] body, ServerWebExchange exchange) {

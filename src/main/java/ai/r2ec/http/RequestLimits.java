@@ -8,6 +8,7 @@ import org.springframework.util.unit.DataSize;
  * Bounds of every request, under {@code r2ec.limits}.
  *
  * @param body Largest request body; a bulk import streams and is bounded by its lines instead.
+ * @param bodyTimeout Longest time for a request body to arrive; a bulk import has its own pace.
  * @param line Largest line of a bulk import.
  * @param k Most items of an answer.
  * @param defaultK Items of an answer when the request does not say.
@@ -26,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  */
 record RequestLimits(
     @DefaultValue("1MB") DataSize body,
+    @DefaultValue("30s") Duration bodyTimeout,
     @DefaultValue("256KB") DataSize line,
     @DefaultValue("200") int k,
     @DefaultValue("10") int defaultK,
@@ -49,6 +51,8 @@ record RequestLimits(
    */
   RequestLimits {
     Bounds.within("r2ec.limits.body", 1_024, 1L << 30, body.toBytes());
+    Bounds.within(
+        "r2ec.limits.body-timeout", Duration.ofMillis(10), Duration.ofHours(1), bodyTimeout);
     Bounds.within("r2ec.limits.line", 1_024, 1L << 26, line.toBytes());
     Bounds.within("r2ec.limits.k", 1, 100_000, k);
     Bounds.within("r2ec.limits.default-k", 1, k, defaultK);

@@ -66,6 +66,15 @@ class DeliveryTest {
   }
 
   @Test
+  void aBodyThatNeverComesIsATimeout() throws IOException {
+    try (RunningServer server = TestServer.start(List.of("--r2ec.limits.body-timeout=100ms"));
+        RawClient client = new RawClient(server.url())) {
+      client.promise(100);
+      assertThat(client.readUntil("}")).contains("HTTP/1.1 408", "\"code\":\"slow_body\"");
+    }
+  }
+
+  @Test
   void aSlowReaderStallsNeitherTheModelNorOthersAndMissesNothing() throws Exception {
     int deltas = 1_000;
     String thought = "thinking ".repeat(2_000);

@@ -42,6 +42,21 @@ final class RawClient implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
+  /** Announces a body that never comes. */
+  void promise(int bytes) throws IOException {
+    String head =
+        """
+        POST /v1/recommendations HTTP/1.1\r
+        Host: localhost\r
+        Content-Type: application/json\r
+        Content-Length: %d\r
+        \r
+        {"""
+            .formatted(bytes);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+  }
+
   /** Reads until the text has come, or the server closes; returns all that has come so far. */
   String readUntil(String text) throws IOException {
     InputStream in = socket.getInputStream();
