@@ -36,6 +36,7 @@ class ArchitectureTest {
           Map.entry(
               "cli",
               Set.of(
+                  "bench",
                   "http",
                   "train",
                   "evaluate",
@@ -49,6 +50,20 @@ class ArchitectureTest {
                   "bundle",
                   "tensor",
                   "redis",
+                  "domain")),
+          Map.entry(
+              "bench",
+              Set.of(
+                  "http",
+                  "recommend",
+                  "engine",
+                  "catalog",
+                  "events",
+                  "data",
+                  "text",
+                  "model",
+                  "bundle",
+                  "tensor",
                   "domain")),
           Map.entry(
               "http",

@@ -23,6 +23,13 @@ final class Properties {
     return this;
   }
 
+  /** Sets {@code name} unless it was given. */
+  Properties setDefault(String name, Object value) {
+    return arguments.stream().anyMatch(argument -> argument.startsWith("--" + name + "="))
+        ? this
+        : set(name, value);
+  }
+
   /** Each {@code --name=value}. */
   List<String> arguments() {
     return List.copyOf(arguments);

@@ -48,6 +48,15 @@ public final class R2ec {
     CommandLine models = new CommandLine(new ModelsCommand());
     models.addSubcommand(new ModelsPullCommand(invocation));
     models.addSubcommand(new ModelsListCommand(invocation));
+    CommandLine bench = new CommandLine(new BenchCommand());
+    List.of(
+            new BenchDecodeCommand(invocation),
+            new BenchPrefillCommand(invocation),
+            new BenchEncodeCommand(invocation),
+            new BenchScoreCommand(invocation),
+            new BenchServeCommand(invocation),
+            new BenchPromptsCommand(invocation))
+        .forEach(bench::addSubcommand);
     CommandLine root = new CommandLine(new RootCommand());
     List.of(
             new ServeCommand(invocation),
@@ -55,6 +64,7 @@ public final class R2ec {
             new ImportCommand(invocation),
             new EncodeCommand(invocation),
             new EvaluateCommand(invocation),
+            bench,
             models,
             new DoctorCommand(invocation))
         .forEach(root::addSubcommand);

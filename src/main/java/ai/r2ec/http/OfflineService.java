@@ -1,7 +1,10 @@
 package ai.r2ec.http;
 
 import ai.r2ec.catalog.ItemStore;
+import ai.r2ec.engine.GenerationEngine;
 import ai.r2ec.events.HistoryStore;
+import ai.r2ec.recommend.ModelDescription;
+import ai.r2ec.text.PromptBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,40 @@ public final class OfflineService implements AutoCloseable {
   public Stores stores() {
     OpenStores open = openStores();
     return new Stores(open.catalog().items(), open.histories());
+  }
+
+  /**
+   * A model that runs, without a store.
+   *
+   * @param engine runs it
+   * @param prompts writes what it reads
+   * @param description how it is asked
+   * @param card the facts about it
+   */
+  public record Decoder(
+      GenerationEngine engine,
+      PromptBuilder prompts,
+      ModelDescription description,
+      ModelCard card) {}
+
+  /**
+   * The model; loads it at the first call.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unusable if it cannot be used
+   */
+  public synchronized Decoder decoder() {
+    OpenModel open = openModel();
+    return new Decoder(open.engine(), open.prompts(), open.description(), open.card());
+  }
+
+  /**
+   * Puts a web server in front of {@link #parts()}, which stay open when it ends.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unusable if something cannot be used
+   */
+  public RunningServer serve() {
+    ServiceParts whole = parts();
+    return R2ecServer.start(launch, _ -> new Assembly.Assembled(whole, () -> {}));
   }
 
   /**
