@@ -1,15 +1,13 @@
 package ai.r2ec.bundle;
 
-import ai.r2ec.tensor.FloatTensor;
-import ai.r2ec.tensor.SafetensorsWriter;
+import ai.r2ec.tensor.SafetensorsBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -63,18 +61,17 @@ public record PeftAdapter(
    */
   public void write(Path folder) throws IOException {
     Files.createDirectories(folder);
-    List<FloatTensor> tensors = new ArrayList<>();
-    for (Linear linear : linears) {
-      String name = LoraAdapter.PREFIX + linear.module();
-      tensors.add(
-          new FloatTensor(
-              name + LoraAdapter.SUFFIX_A, new long[] {rank, linear.in()}, linear.down()));
-      tensors.add(
-          new FloatTensor(
-              name + LoraAdapter.SUFFIX_B, new long[] {linear.out(), rank}, linear.up()));
-    }
     // peft refuses files that do not say which library's tensors they hold.
-    SafetensorsWriter.write(folder.resolve(LoraAdapter.WEIGHTS), tensors, Map.of("format", "pt"));
+    SafetensorsBuilder tensors = new SafetensorsBuilder().metadata("format", "pt");
+    linears.stream()
+        .sorted(Comparator.comparing(Linear::module))
+        .forEach(
+            linear -> {
+              String name = LoraAdapter.PREFIX + linear.module();
+              tensors.add(name + LoraAdapter.SUFFIX_A, linear.down(), rank, linear.in());
+              tensors.add(name + LoraAdapter.SUFFIX_B, linear.up(), linear.out(), rank);
+            });
+    tensors.write(folder.resolve(LoraAdapter.WEIGHTS));
     Path partial = folder.resolve(LoraAdapter.CONFIG + ".partial");
     Files.writeString(partial, config() + "\n", StandardCharsets.UTF_8);
     Files.move(

@@ -49,8 +49,12 @@ public final class SafetensorsBuilder {
               .formatted(name, values.length, elements));
     }
     long end = bytes + (long) Float.BYTES * values.length;
-    header.put(
-        name, Map.of("dtype", "F32", "shape", shape, "data_offsets", new long[] {bytes, end}));
+    // In this order always: equal tensors make equal files.
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("dtype", "F32");
+    entry.put("shape", shape);
+    entry.put("data_offsets", new long[] {bytes, end});
+    header.put(name, entry);
     data.add(values);
     bytes = end;
     return this;

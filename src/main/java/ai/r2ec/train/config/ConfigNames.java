@@ -26,7 +26,7 @@ final class ConfigNames {
           Map.entry("alpha", "lora.lora_alpha"),
           Map.entry("lr", "optimizer.learning_rate"),
           Map.entry("epochs", "optimizer.num_train_epochs"),
-          Map.entry("dataset_dir", "data.split"),
+          Map.entry("dataset_category", "model.category_noun"),
           Map.entry("trainer_relabel_topk", "recpo.relabel_topk"));
 
   private ConfigNames() {}

@@ -24,7 +24,7 @@ class TrainConfigTest {
             output_dir: runs/one
             seed: 7
             model: {path: models/tiny, category_noun: video game, memory_limit_gib: 3.5}
-            data: {split: data/games, min_rating: 4, candidates: seen}
+            data: {dataset_dir: data/games, split: leave_one_out, min_rating: 4}
             lora: {r: 8, use_rslora: true, target_modules: [q_proj, v_proj]}
             recpo: {advantage: leave_one_out}
             optimizer: {learning_rate: 1e-5, lr_scheduler_type: cosine}
@@ -91,6 +91,8 @@ class TrainConfigTest {
         "optimizer: {warmup_steps: 1.5} | optimizer.warmup_steps | must be a whole number, got 1.5",
         "optimizer: {learning_rate: .nan} | optimizer.learning_rate | must be a finite number, got NaN",
         "recpo: {advantage: rloo} | recpo.advantage | must be one of [group_normalized, leave_one_out, rrec_leave_one_out], got rloo",
+        "data: {split: random} | data.split | must be one of [published, chronological, leave_one_out, held_out_users], got random",
+        "data: {min_rating: high} | data.min_rating | must be a finite number, got high",
         "lora: 4 | lora | must be a section of keys, got 4",
         "lora: {target_modules: q_proj} | lora.target_modules | must be a list of texts, got q_proj",
         "model: {device: tpu} | model.device | 'must be auto, cpu or cuda[:n], got tpu'"
@@ -104,13 +106,6 @@ class TrainConfigTest {
     assertThat(errors("rollout: {top_p: 2, slots: 0}\nlora: {r: 0}\nsead: 3"))
         .extracting(FieldError::pointer)
         .containsExactlyInAnyOrder("rollout.top_p", "rollout.slots", "lora.r", "sead");
-  }
-
-  @Test
-  void aSplitAndALogTogetherAreRefused() {
-    assertThat(errors("data: {split: a, interactions: b}"))
-        .extracting(FieldError::pointer)
-        .containsExactly("data.split");
   }
 
   @Test
