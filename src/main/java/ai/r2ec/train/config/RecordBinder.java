@@ -46,6 +46,33 @@ final class RecordBinder {
     return tree;
   }
 
+  /** All values by the paths of their keys; see {@link TrainConfig#settings}. */
+  static Map<String, String> settings(TrainConfig config) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("seed", Long.toString(config.seed()));
+    for (RecordComponent section : TrainConfig.class.getRecordComponents()) {
+      if (value(config, section) instanceof Record held) {
+        for (RecordComponent component : held.getClass().getRecordComponents()) {
+          settings.put(
+              ConfigNames.snakeCase(section.getName())
+                  + "."
+                  + ConfigNames.snakeCase(component.getName()),
+              shown(value(held, component)));
+        }
+      }
+    }
+    return settings;
+  }
+
+  private static String shown(@Nullable Object value) {
+    return switch (value) {
+      case null -> "–";
+      case Path path -> String.valueOf(path.getFileName());
+      case Enum<?> constant -> ConfigNames.of(constant);
+      default -> value.toString();
+    };
+  }
+
   private static @Nullable Object plain(@Nullable Object value) {
     return switch (value) {
       case null -> null;

@@ -5,6 +5,7 @@ import ai.r2ec.domain.R2ecException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,14 @@ public record TrainConfig(
   /** The whole configuration as YAML, defaults spelled out; {@link #parse} reads it back. */
   public String yaml() {
     return YamlConfig.write(this);
+  }
+
+  /**
+   * Every key by its whole path, with its value as text, in the order of the sections, as a report
+   * shows it: of a path the last name only, and nothing of where the run lies.
+   */
+  public Map<String, String> settings() {
+    return RecordBinder.settings(this);
   }
 
   /** The same with another place for its records. */
