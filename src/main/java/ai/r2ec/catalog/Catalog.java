@@ -139,6 +139,21 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
+   * Takes over what others wrote to the stores since they were last read. Without effect when nobody
+   * did.
+   *
+   * @return whether anything was taken over; {@link #unencoded()} may be longer then
+   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down
+   */
+  public synchronized boolean refresh() {
+    if (stores.watch().writes() <= seenWrites) {
+      return false;
+    }
+    load(Progress.NONE);
+    return true;
+  }
+
+  /**
    * Makes this generation the current one in the store. To be called when {@link #unencoded()} is
    * empty.
    *
@@ -194,8 +209,10 @@ public final class Catalog implements AutoCloseable {
     snapshot = snapshots.snapshot(rows.table());
   }
 
+  /** One's own write only: that of another in between is found out at the next look. */
   private void countWrite() {
-    seenWrites = stores.watch().countWrites(1);
+    stores.watch().countWrites(1);
+    seenWrites++;
   }
 
   /** Tries until the stores and the memory agree again, or the stores are gone again. */

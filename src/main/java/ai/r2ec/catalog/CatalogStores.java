@@ -12,6 +12,14 @@ import ai.r2ec.redis.RedisKeys;
  */
 public record CatalogStores(ItemStore items, EmbeddingStore embeddings, StoreWatch watch) {
 
+  /**
+   * The items for whoever writes them without a live catalogue, such as an import: those that are
+   * live find out by {@link Catalog#refresh()}.
+   */
+  public ItemStore countedItems() {
+    return new CountedItemStore(items, watch);
+  }
+
   /** Empty stores of this process only. */
   public static CatalogStores inMemory() {
     return new CatalogStores(

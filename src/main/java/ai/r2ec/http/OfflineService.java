@@ -47,7 +47,7 @@ public final class OfflineService implements AutoCloseable {
    */
   public Stores stores() {
     OpenStores open = openStores();
-    return new Stores(open.catalog().items(), open.histories());
+    return new Stores(open.catalog().countedItems(), open.histories());
   }
 
   /**

@@ -25,7 +25,7 @@ class SafetensorsBuilderTest {
         .add("a", new float[] {7}, 1)
         .write(path);
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      assertThat(file.names()).containsExactly("b", "a");
+      assertThat(file.names()).containsExactly("a", "b");
       assertThat(file.metadata()).containsEntry("note", "\"ü\"");
       assertThat(file.info("b").shape()).containsExactly(2, 3);
       float[] back = new float[odd.length];

@@ -1,0 +1,87 @@
+package ai.r2ec.http;
+
+import ai.r2ec.catalog.Catalog;
+import ai.r2ec.domain.Progress;
+import ai.r2ec.domain.R2ecException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a live catalogue in step with what others write to its store, an import or another replica:
+ * looks every other second, takes over what is new and encodes what has no vector yet.
+ */
+final class CatalogFollower implements AutoCloseable {
+
+  /** Between two looks; one look reads one number. */
+  static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  private static final Logger LOG = LoggerFactory.getLogger(CatalogFollower.class);
+
+  /** Taking over a whole catalogue may take long: most of the time is left for answers. */
+  private static final int REST = 5;
+
+  private final Catalog catalog;
+  private final Indexing indexing;
+  private final Duration interval;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+
+  private CatalogFollower(Catalog catalog, Indexing indexing, Duration interval) {
+    this.catalog = catalog;
+    this.indexing = indexing;
+    this.interval = interval;
+    this.thread = Thread.ofPlatform().name("r2ec-follow").daemon().unstarted(this::run);
+  }
+
+  /** Begins to look. */
+  static CatalogFollower start(Catalog catalog, Indexing indexing, Duration interval) {
+    CatalogFollower follower = new CatalogFollower(catalog, indexing, interval);
+    follower.thread.start();
+    return follower;
+  }
+
+  /** Stops looking; what is being encoded is left at the next batch. */
+  @Override
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      long pause = interval.toNanos();
+      while (!closed.await(pause, TimeUnit.NANOSECONDS)) {
+        long begun = System.nanoTime();
+        boolean took = look();
+        pause =
+            Math.max(interval.toNanos(), took ? REST * (System.nanoTime() - begun) : 0);
+      }
+    } catch (InterruptedException | CancellationException e) {
+      LOG.debug("no longer following catalogue {}", catalog.name(), e);
+    }
+  }
+
+  private boolean look() {
+    try {
+      if (!catalog.refresh()) {
+        return false;
+      }
+      int encoded = indexing.encodeMissing(Progress.NONE);
+      LOG.info("Catalogue {} was written to by others; {} items encoded", catalog.name(), encoded);
+      return true;
+    } catch (R2ecException.Unavailable e) {
+      // The catalogue itself tells of outages, and recovers from them.
+      LOG.debug("catalogue {} can not be looked at", catalog.name(), e);
+      return false;
+    }
+  }
+}
