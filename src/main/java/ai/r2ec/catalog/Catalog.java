@@ -139,8 +139,8 @@ public final class Catalog implements AutoCloseable {
   }
 
   /**
-   * Takes over what others wrote to the stores since they were last read. Without effect when nobody
-   * did.
+   * Takes over what others wrote to the stores since they were last read. Without effect when
+   * nobody did.
    *
    * @return whether anything was taken over; {@link #unencoded()} may be longer then
    * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down

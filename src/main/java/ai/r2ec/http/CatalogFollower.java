@@ -29,6 +29,7 @@ final class CatalogFollower implements AutoCloseable {
   private final Duration interval;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
+  private boolean owing;
 
   private CatalogFollower(Catalog catalog, Indexing indexing, Duration interval) {
     this.catalog = catalog;
@@ -62,8 +63,7 @@ final class CatalogFollower implements AutoCloseable {
       while (!closed.await(pause, TimeUnit.NANOSECONDS)) {
         long begun = System.nanoTime();
         boolean took = look();
-        pause =
-            Math.max(interval.toNanos(), took ? REST * (System.nanoTime() - begun) : 0);
+        pause = Math.max(interval.toNanos(), took ? REST * (System.nanoTime() - begun) : 0);
       }
     } catch (InterruptedException | CancellationException e) {
       LOG.debug("no longer following catalogue {}", catalog.name(), e);
@@ -72,10 +72,12 @@ final class CatalogFollower implements AutoCloseable {
 
   private boolean look() {
     try {
-      if (!catalog.refresh()) {
+      owing |= catalog.refresh();
+      if (!owing) {
         return false;
       }
       int encoded = indexing.encodeMissing(Progress.NONE);
+      owing = false;
       LOG.info("Catalogue {} was written to by others; {} items encoded", catalog.name(), encoded);
       return true;
     } catch (R2ecException.Unavailable e) {

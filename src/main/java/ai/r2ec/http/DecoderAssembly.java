@@ -43,9 +43,12 @@ final class DecoderAssembly implements Assembly {
       OpenModel opened = model;
       OpenStores stores = join(redis);
       ServiceParts parts = compose(stores, opened, surroundings);
+      CatalogFollower follower =
+          CatalogFollower.start(parts.catalog(), parts.indexing(), CatalogFollower.INTERVAL);
       return new Assembled(
           parts,
           () -> {
+            follower.close();
             opened.close();
             parts.catalog().close();
             stores.close();

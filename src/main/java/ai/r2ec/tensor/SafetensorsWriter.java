@@ -71,7 +71,6 @@ public final class SafetensorsWriter {
       }
       out.force(true);
     }
-    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static byte[] header(List<FloatTensor> tensors, Map<String, String> metadata) {

@@ -75,6 +75,32 @@ class CatalogTest {
   }
 
   @Test
+  void whatOthersWroteIsTakenOverAtTheNextLook() {
+    Catalog catalog = open("g");
+    catalog.put(CatalogFixtures.items(3), CatalogFixtures.vectors(random, 3, DIMENSION));
+    assertThat(catalog.refresh()).isFalse();
+    Item added = CatalogFixtures.item("imported", "Imported");
+    stores.countedItems().put(List.of(added));
+    assertThat(catalog.snapshot().find(added.id())).isEmpty();
+    assertThat(catalog.refresh()).isTrue();
+    assertThat(catalog.unencoded()).containsExactly(added);
+    assertThat(catalog.snapshot().size()).isEqualTo(3);
+    assertThat(catalog.refresh()).isFalse();
+    stores.countedItems().delete(added.id());
+    assertThat(catalog.refresh()).isTrue();
+    assertThat(catalog.snapshot().find(added.id())).isEmpty();
+  }
+
+  @Test
+  void aWriteOfOnesOwnDoesNotHideTheOneOfAnotherBeforeIt() {
+    Catalog catalog = open("g");
+    stores.countedItems().put(List.of(CatalogFixtures.item("other", "Other")));
+    catalog.put(CatalogFixtures.items(1), CatalogFixtures.vectors(random, 1, DIMENSION));
+    assertThat(catalog.refresh()).isTrue();
+    assertThat(catalog.snapshot().find(new ItemId("other"))).isPresent();
+  }
+
+  @Test
   void aSnapshotNeverChangesWhateverIsWrittenLater() {
     Catalog catalog = open("g");
     Map<ItemId, Item> items = new TreeMap<>();
