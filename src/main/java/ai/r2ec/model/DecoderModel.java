@@ -66,6 +66,19 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
+   * Replaces all weights, in place: at no time do two copies exist. Whatever caches hold was
+   * computed by the old ones.
+   *
+   * @param weights of the same shapes
+   * @throws ai.r2ec.domain.R2ecException.Unusable if they do not have the configured shapes; the
+   *     model is of no use then
+   */
+  public void replace(ModelWeights weights) {
+    boolean int8 = placement.precision() == Precision.INT8;
+    new WeightTransfer(config, weights, module, Progress.NONE, int8).run();
+  }
+
+  /**
    * Allocates a cache.
    *
    * @param slots sequences at once, at least 1

@@ -10,6 +10,11 @@
 #   3 GUESSING   some tokens of one sequence, each computed as if it came alone
 # Query heads that share a key/value head go through the kernel together, so no key is copied.
 
+# The piece of a whole sequence without a cache, for those who train.
+def whole(first: int, count: int) -> List[int]:
+  return [0, first, count, 0, 0, count]
+
+
 # Keys and values of one layer.
 class LayerCache:
   keys : Tensor              # (positions * KV, D); a room of P positions is (KV, P, D)

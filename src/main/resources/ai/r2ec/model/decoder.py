@@ -48,6 +48,8 @@ class Decoder(Module):
     self.matrices = annotate(Dict[str, __torch__.linear.Linear], {})
     self.vectors = annotate(Dict[str, Tensor], {})
     self.layers = annotate(List[__torch__.layer.Layer], [])
+    # A list that is not written to here would be the same one at every call, layers and all.
+    unchecked_cast(List[__torch__.layer.Layer], self.layers).clear()
 
   # Begins a matrix (N, K). A table that rows are looked up in stays float.
   def matrix(self, outputs: int, inputs: int, table: bool) -> None:

@@ -260,7 +260,7 @@ class Learner(Module):
     bounds = annotate(List[int], starts.tolist())
     for i in range(len(bounds) - 1):
       count = bounds[i + 1] - bounds[i]
-      pieces.append([0, bounds[i], count, 0, count])
+      pieces.append(__torch__.attention.whole(bounds[i], count))
       positions.append(torch.arange(count, device=torch.device(self.place)))
     at = torch.cat(positions)
     heads = __torch__.attention.Heads(self.heads, self.key_value_heads, self.head_dim, self.attention_scale, self.attention_soft_cap)

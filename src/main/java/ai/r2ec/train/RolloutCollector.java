@@ -1,0 +1,144 @@
+package ai.r2ec.train;
+
+import ai.r2ec.domain.FinishReason;
+import ai.r2ec.domain.HiddenState;
+import ai.r2ec.domain.Priority;
+import ai.r2ec.domain.R2ecException;
+import ai.r2ec.engine.CompletionWatcher;
+import ai.r2ec.engine.GenerationEngine;
+import ai.r2ec.engine.GenerationEvent;
+import ai.r2ec.engine.GenerationRequest;
+import ai.r2ec.engine.SamplingParams;
+import ai.r2ec.text.Prompt;
+import ai.r2ec.text.PromptBuilder;
+import ai.r2ec.text.ReasoningText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+
+/**
+ * Has the serving engine write behind many prompts at once. What comes out depends on the prompts,
+ * the seeds and the weights only: results are in the order of the requests, and the engine's rows
+ * do not feel who shares their batch.
+ */
+final class RolloutCollector {
+
+  private final PromptBuilder prompts;
+  private final Set<Integer> endOfTurn;
+
+  RolloutCollector(PromptBuilder prompts, Set<Integer> endOfTurn) {
+    this.prompts = prompts;
+    this.endOfTurn = endOfTurn;
+  }
+
+  /**
+   * One reasoning to write.
+   *
+   * @param maxTokens most new tokens before the marker is appended; 0 reads the marker at once
+   */
+  record Request(Prompt prompt, SamplingParams sampling, int maxTokens) {}
+
+  /**
+   * Writes all of them. Blocks; an interrupt drops the work.
+   *
+   * @throws R2ecException.Unavailable when interrupted, or when the model failed
+   */
+  List<Completion> collect(GenerationEngine engine, List<Request> requests) {
+    List<CompletableFuture<Completion>> pending = new ArrayList<>();
+    Disposable.Composite running = Disposables.composite();
+    try {
+      for (Request request : requests) {
+        pending.add(submit(engine, request, running));
+      }
+      List<Completion> completions = new ArrayList<>();
+      for (CompletableFuture<Completion> each : pending) {
+        completions.add(each.get());
+      }
+      return completions;
+    } catch (InterruptedException interrupt) {
+      running.dispose();
+      Thread.currentThread().interrupt();
+      throw new R2ecException.Unavailable("the rollouts were interrupted", interrupt);
+    } catch (ExecutionException failure) {
+      running.dispose();
+      throw new R2ecException.Unavailable("a rollout failed", failure);
+    }
+  }
+
+  private CompletableFuture<Completion> submit(
+      GenerationEngine engine, Request request, Disposable.Composite running) {
+    Watcher watcher = new Watcher(prompts.reasoningAfter(request.prompt()));
+    GenerationRequest generation =
+        new GenerationRequest(
+            request.prompt().tokens(),
+            request.sampling(),
+            request.maxTokens(),
+            null,
+            null,
+            endOfTurn,
+            watcher,
+            Priority.BATCH);
+    CompletableFuture<Completion> result = new CompletableFuture<>();
+    running.add(
+        engine
+            .generate(generation)
+            .subscribe(
+                event -> {
+                  if (event instanceof GenerationEvent.Finished finished) {
+                    result.complete(watcher.completion(finished.reason(), finished.state()));
+                  }
+                },
+                result::completeExceptionally));
+    return result;
+  }
+
+  /**
+   * The tokens that a text and the marker become behind a prompt, as a rollout of that text has.
+   *
+   * @param text token ids of the reasoning
+   */
+  int[] completion(Prompt prompt, int[] text) {
+    ReasoningText reasoning = prompts.reasoningAfter(prompt);
+    for (int token : text) {
+      reasoning.accept(token);
+    }
+    return reasoning.finalTokens(text);
+  }
+
+  /** The engine's thread writes; the reader comes after the sequence has finished. */
+  private static final class Watcher implements CompletionWatcher {
+
+    private final ReasoningText reasoning;
+    private int @Nullable [] tokens;
+
+    Watcher(ReasoningText reasoning) {
+      this.reasoning = reasoning;
+    }
+
+    @Override
+    public boolean stopsAt(int token) {
+      reasoning.accept(token);
+      return reasoning.markerSeen();
+    }
+
+    @Override
+    public int[] finalTokens(int[] generated, FinishReason reason) {
+      reasoning.finish();
+      tokens = reasoning.finalTokens(generated);
+      return tokens;
+    }
+
+    Completion completion(FinishReason finish, HiddenState state) {
+      int[] read = tokens;
+      if (read == null) {
+        throw new IllegalStateException("the engine finished a sequence without its final tokens");
+      }
+      return new Completion(read, reasoning.text(), finish, state);
+    }
+  }
+}
