@@ -65,6 +65,7 @@ public final class R2ec {
             new EncodeCommand(invocation),
             new EvaluateCommand(invocation),
             bench,
+            new BaselineCommand(invocation),
             models,
             new DoctorCommand(invocation))
         .forEach(root::addSubcommand);

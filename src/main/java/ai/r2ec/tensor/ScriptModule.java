@@ -23,6 +23,7 @@ public final class ScriptModule implements AutoCloseable {
 
   private final TensorScope scope;
   private final PtSymbolBlock block;
+  private boolean optimised = true;
 
   private ScriptModule(TensorScope scope, PtSymbolBlock block) {
     this.scope = scope;
@@ -60,6 +61,16 @@ public final class ScriptModule implements AutoCloseable {
   }
 
   /**
+   * From now on, equal calls of this module give equal bits. The optimising executor watches the
+   * first calls of a method and computes later ones in another way, so bits would depend on how
+   * long a process has run; without it a call costs a little more.
+   */
+  public ScriptModule repeatable() {
+    optimised = false;
+    return this;
+  }
+
+  /**
    * Calls a method, without gradients.
    *
    * @param arguments {@link Long}, {@link Integer}, {@link Double}, {@link Boolean}, {@link
@@ -74,8 +85,10 @@ public final class ScriptModule implements AutoCloseable {
       for (int i = 0; i < arguments.length; i++) {
         values[i] = value(arguments[i]);
       }
+      JniUtils.setGraphExecutorOptimize(optimised); // the setting is the thread's
       return new ScriptValue(IValueUtils.runMethod(block, method, values));
     } finally {
+      JniUtils.setGraphExecutorOptimize(true);
       for (int i = 0; i < values.length; i++) {
         if (values[i] != null && !(arguments[i] instanceof ScriptValue)) {
           values[i].close();
@@ -111,7 +124,12 @@ public final class ScriptModule implements AutoCloseable {
                 "autograd knows tensors only, not a " + arguments[i].getClass());
       }
     }
-    return IValueUtils.forward(block, inputs, true).singletonOrThrow();
+    try {
+      JniUtils.setGraphExecutorOptimize(optimised);
+      return IValueUtils.forward(block, inputs, true).singletonOrThrow();
+    } finally {
+      JniUtils.setGraphExecutorOptimize(true);
+    }
   }
 
   private static NDArray named(NDArray array, String name) {

@@ -50,10 +50,11 @@ public final class Adam implements AutoCloseable {
     attributes.put("epsilon", settings.epsilon());
     this.script =
         ScriptModule.load(
-            device,
-            "adam.Adam",
-            TorchScriptArchive.resources(Adam.class, List.of("adam")),
-            attributes);
+                device,
+                "adam.Adam",
+                TorchScriptArchive.resources(Adam.class, List.of("adam")),
+                attributes)
+            .repeatable();
     this.weightDecay = settings.weightDecay();
     this.weights = List.copyOf(weights);
     this.means = zeros(script.scope());
