@@ -18,6 +18,9 @@ import java.util.Optional;
  */
 public final class DataFolder {
 
+  private static final String LEAKS =
+      "leave-one-out leaks time: training holds events later than test targets of others";
+
   private final Path folder;
 
   /**
@@ -89,41 +92,36 @@ public final class DataFolder {
       parts.addAll(PublishedWindows.alone(events, files));
       warnings.add("without interactions.csv histories have no times and no ratings");
     }
-    return split(
-        events,
-        options,
-        new SampleBuilder.Parts(parts.get(0), parts.get(1), parts.get(2)),
-        warnings);
+    return new SampleBuilder.Parts(parts.get(0), parts.get(1), parts.get(2))
+        .split(name(), events.dropped(), options, warnings);
   }
 
   private Split cut(LogBuilder events, SplitOptions options) throws IOException {
     events.read(required("interactions.csv"));
-    boolean others = options.rule() == SplitRule.HELD_OUT_USERS;
-    if (others) {
-      events.read(required("heldout.csv"));
+    if (options.rule() == SplitRule.HELD_OUT_USERS) {
+      Path others = required("heldout.csv");
+      events.read(others);
+      InteractionLog log = events.byUser();
+      SampleBuilder samples = new SampleBuilder(log, options);
+      return samples
+          .heldOut(users(others, log)::get)
+          .split(name(), events.dropped(), options, List.of());
     }
-    InteractionLog log = events.byUser();
-    SampleBuilder samples = new SampleBuilder(log, options);
-    SampleBuilder.Parts parts =
-        others
-            ? samples.heldOut(heldOutUsers(log)::get)
-            : options.rule() == SplitRule.LEAVE_ONE_OUT
-                ? samples.leaveOneOut()
-                : samples.chronological();
-    return split(events, options, parts, warnings(options));
+    return cut(name(), events, options);
   }
 
-  private static List<String> warnings(SplitOptions options) {
+  /** Cuts events by time or by the last of each user. */
+  static Split cut(String name, LogBuilder events, SplitOptions options) {
+    SampleBuilder samples = new SampleBuilder(events.byUser(), options);
     return options.rule() == SplitRule.LEAVE_ONE_OUT
-        ? List.of(
-            "leave-one-out leaks time: training holds events later than test targets of others")
-        : List.of();
+        ? samples.leaveOneOut().split(name, events.dropped(), options, List.of(LEAKS))
+        : samples.chronological().split(name, events.dropped(), options, List.of());
   }
 
-  private BitSet heldOutUsers(InteractionLog log) throws IOException {
+  private static BitSet users(Path file, InteractionLog log) throws IOException {
     BitSet users = new BitSet();
     InteractionsReader.read(
-        required("heldout.csv"),
+        file,
         row -> {
           int user = log.users().indexOf(row.userId().value());
           if (user >= 0) {
@@ -134,17 +132,8 @@ public final class DataFolder {
     return users;
   }
 
-  private Split split(
-      LogBuilder events, SplitOptions options, SampleBuilder.Parts parts, List<String> warnings) {
-    return new Split(
-        String.valueOf(folder.getFileName()),
-        parts.train().log(),
-        parts.train(),
-        parts.validation(),
-        parts.test(),
-        options,
-        events.dropped(),
-        warnings);
+  private String name() {
+    return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
   }
 
   private Path required(String name) {

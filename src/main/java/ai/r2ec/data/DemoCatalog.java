@@ -31,6 +31,18 @@ public final class DemoCatalog {
     return List.copyOf(users);
   }
 
+  /** The users' events as samples, each user's last one held out unless the options say else. */
+  public static Split split(SplitOptions options) {
+    SplitOptions resolved =
+        options.rule() == null ? options.withRule(SplitRule.LEAVE_ONE_OUT) : options;
+    LogBuilder events = new LogBuilder(resolved);
+    items().forEach(item -> events.item(item.id().value()));
+    for (UserHistory user : users()) {
+      user.interactions().forEach(event -> events.add(user.userId().value(), event));
+    }
+    return DataFolder.cut("demo", events, resolved);
+  }
+
   private static void read(String resource, Reading reading) {
     InputStream in = DemoCatalog.class.getResourceAsStream(resource);
     if (in == null) {

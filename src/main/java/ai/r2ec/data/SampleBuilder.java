@@ -2,6 +2,7 @@ package ai.r2ec.data;
 
 import ai.r2ec.data.SplitOptions.MissingRating;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.IntPredicate;
 
 /** Cuts a log into windows and deals them out to training, validation and test. */
@@ -27,7 +28,12 @@ final class SampleBuilder {
   }
 
   /** Training, validation, test. */
-  record Parts(Samples train, Samples validation, Samples test) {}
+  record Parts(Samples train, Samples validation, Samples test) {
+
+    Split split(String name, Split.Dropped dropped, SplitOptions options, List<String> warnings) {
+      return new Split(name, train.log(), train, validation, test, options, dropped, warnings);
+    }
+  }
 
   Parts chronological() {
     int[] targets = inTime(this::isTarget);

@@ -2,7 +2,6 @@ package ai.r2ec.evaluate;
 
 import java.util.Collection;
 import java.util.OptionalInt;
-import java.util.function.IntToDoubleFunction;
 
 /**
  * Means over cases with one target each. A target without a rank counts as a miss: it stays in the
@@ -24,22 +23,23 @@ public final class RankingMetrics {
 
   /** Share of cases whose target ranks within the first k. */
   public double hitRateAt(int k) {
-    return mean(rank -> rank <= k ? 1 : 0);
+    return mean(new Metric(Metric.Kind.HIT, k));
   }
 
   /** Normalised discounted cumulative gain; with one target 1/log2(rank+1) within the first k. */
   public double ndcgAt(int k) {
-    return mean(rank -> rank <= k ? Math.log(2) / Math.log(rank + 1.0) : 0);
+    return mean(new Metric(Metric.Kind.NDCG, k));
   }
 
   /** Mean reciprocal rank over the whole catalogue. */
   public double mrr() {
-    return mean(rank -> 1.0 / rank);
+    return mean(new Metric(Metric.Kind.MRR, 0));
   }
 
-  private double mean(IntToDoubleFunction gain) {
+  /** Mean of a metric; not a number without cases. */
+  public double mean(Metric metric) {
     return ranks.stream()
-        .mapToDouble(rank -> rank.isPresent() ? gain.applyAsDouble(rank.getAsInt()) : 0)
+        .mapToDouble(rank -> metric.of(rank.orElse(0)))
         .average()
         .orElse(Double.NaN);
   }

@@ -76,7 +76,7 @@ final class DecoderAssembly implements Assembly {
             stores.catalog(),
             surroundings.progress());
     try {
-      Recommender recommender =
+      DecoderRecommender recommender =
           new DecoderRecommender(
               model.description(), model.prompts(), model.engine(), catalog, stores.histories());
       Indexing indexing =
@@ -86,7 +86,13 @@ final class DecoderAssembly implements Assembly {
       surroundings.phase().accept(Phase.WARM_UP);
       warmUp(recommender, catalog.snapshot());
       return new ServiceParts(
-          recommender, catalog, stores.histories(), indexing, model.card(), model::load);
+          recommender,
+          recommender,
+          catalog,
+          stores.histories(),
+          indexing,
+          model.card(),
+          model::load);
     } catch (RuntimeException | Error e) {
       catalog.close();
       throw e;

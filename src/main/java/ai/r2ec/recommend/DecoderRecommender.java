@@ -4,25 +4,30 @@ import ai.r2ec.catalog.Catalog;
 import ai.r2ec.catalog.CatalogSnapshot;
 import ai.r2ec.domain.ModelInfo;
 import ai.r2ec.domain.R2ecException;
+import ai.r2ec.domain.Rationale;
 import ai.r2ec.domain.ReasoningOptions;
 import ai.r2ec.domain.RecommendationEvent;
 import ai.r2ec.domain.RecommendationQuery;
 import ai.r2ec.engine.GenerationEngine;
+import ai.r2ec.engine.GenerationEvent;
 import ai.r2ec.engine.GenerationRequest;
 import ai.r2ec.engine.SamplingParams;
 import ai.r2ec.events.HistoryStore;
 import ai.r2ec.text.Prompt;
 import ai.r2ec.text.PromptBuilder;
+import ai.r2ec.text.ReasoningText;
 import ai.r2ec.text.UserPromptInput;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * R²ec at serving time (arXiv 2505.16994, section 3): the decoder reasons about a history up to the
  * marker, and its hidden state there is ranked against the item embeddings it made itself.
  */
-public final class DecoderRecommender implements Recommender {
+public final class DecoderRecommender implements Recommender, UserStates {
 
   private final ModelDescription model;
   private final PromptBuilder prompts;
@@ -50,12 +55,41 @@ public final class DecoderRecommender implements Recommender {
         .subscribeOn(Schedulers.boundedElastic());
   }
 
+  @Override
+  public Mono<UserState> read(RecommendationQuery query, @Nullable String givenReasoning) {
+    return Mono.defer(() -> state(query, givenReasoning)).subscribeOn(Schedulers.boundedElastic());
+  }
+
+  private Mono<UserState> state(RecommendationQuery query, @Nullable String given) {
+    Question question = ask(query, System.nanoTime());
+    ReasoningText text =
+        given == null
+            ? prompts.reasoningAfter(question.prompt())
+            : prompts.reasoningAfter(question.prompt(), given);
+    ReasoningWatcher watcher = new ReasoningWatcher(text);
+    int budget = given == null ? query.reasoning().maxTokens() : 0;
+    return engine
+        .generate(generation(question, watcher, budget))
+        .ofType(GenerationEvent.Finished.class)
+        .last()
+        .map(
+            finished ->
+                new UserState(
+                    question.snapshot(),
+                    finished.state(),
+                    new Rationale(
+                        text.text(),
+                        finished.generatedTokens(),
+                        finished.reason(),
+                        text.markerAppended())));
+  }
+
   private Flux<RecommendationEvent> answer(RecommendationQuery query, long startNanos) {
     Question question = ask(query, startNanos);
     ReasoningWatcher watcher = new ReasoningWatcher(prompts.reasoningAfter(question.prompt()));
     Answer answer = new Answer(newId(), modelInfo(question.snapshot()), question, watcher);
     return engine
-        .generate(generation(question, watcher))
+        .generate(generation(question, watcher, query.reasoning().maxTokens()))
         .publishOn(Schedulers.boundedElastic())
         .concatMapIterable(answer::on);
   }
@@ -74,7 +108,7 @@ public final class DecoderRecommender implements Recommender {
     return new Question(query, snapshot, history, scope, prompt, startNanos);
   }
 
-  private GenerationRequest generation(Question question, ReasoningWatcher watcher) {
+  private GenerationRequest generation(Question question, ReasoningWatcher watcher, int maxTokens) {
     ReasoningOptions reasoning = question.query().reasoning();
     Deadlines deadlines = Deadlines.of(question.query(), question.startNanos());
     return new GenerationRequest(
@@ -85,7 +119,7 @@ public final class DecoderRecommender implements Recommender {
             reasoning.topK(),
             model.repetitionPenalty(),
             reasoning.seed()),
-        reasoning.maxTokens(),
+        maxTokens,
         deadlines.reasoningNanos(),
         deadlines.answerNanos(),
         model.endOfTurn(),

@@ -97,6 +97,11 @@ public final class PromptBuilder {
     return new ReasoningText(tokenizer, templates.marker(), prompt);
   }
 
+  /** The same when the text behind the prompt is given and nothing is generated. */
+  public ReasoningText reasoningAfter(Prompt prompt, String given) {
+    return new ReasoningText(tokenizer, templates.marker(), prompt, given);
+  }
+
   /** Drops as few lines as it takes; fewer lines never make more tokens. */
   private Prompt shortened(UserPromptInput input, List<Map<String, Object>> lines, int maxTokens) {
     int low = 1;

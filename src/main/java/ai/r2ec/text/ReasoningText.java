@@ -30,6 +30,13 @@ public final class ReasoningText {
     this.detokenizer = tokenizer.detokenizer();
   }
 
+  /** Starts behind a prompt with reasoning that is given; one that holds the marker ends there. */
+  ReasoningText(Tokenizer tokenizer, String marker, Prompt prompt, String given) {
+    this(tokenizer, marker, prompt);
+    int end = given.indexOf(marker);
+    emitted.append(end < 0 ? given : given.substring(0, end));
+  }
+
   /**
    * Takes a generated token.
    *

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import reactor.core.publisher.Mono;
 
 /** A service with real stores in memory, a scripted recommender and vectors made of lengths. */
 final class TestService {
@@ -53,6 +54,7 @@ final class TestService {
                 new Interaction(new ItemId("gone"), null, null))));
     return new ServiceParts(
         recommender,
+        (query, reasoning) -> Mono.error(new IllegalStateException("no endpoint reads states")),
         catalog,
         histories,
         indexing,

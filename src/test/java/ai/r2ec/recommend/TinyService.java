@@ -41,6 +41,7 @@ final class TinyService implements AutoCloseable {
   final GenerationEngine engine;
   final CatalogIndexer indexer;
   final Recommender recommender;
+  final UserStates states;
   private final ModelBundle bundle;
   private final DecoderModel model;
   private final Tokenizer tokenizer;
@@ -72,7 +73,7 @@ final class TinyService implements AutoCloseable {
     indexer = new CatalogIndexer(prompts, engine, catalog);
     catalog.putItems(IntStream.range(0, ITEMS).mapToObj(TinyService::item).toList());
     indexer.encodeMissing(Progress.NONE);
-    recommender =
+    DecoderRecommender decoder =
         new DecoderRecommender(
             new ModelDescription(
                 bundle.name(), bundle.identity(), null, bundle.tokenizer().endOfTurnIds(), 1),
@@ -80,6 +81,8 @@ final class TinyService implements AutoCloseable {
             engine,
             catalog,
             histories);
+    recommender = decoder;
+    states = decoder;
   }
 
   static Item item(int number) {
