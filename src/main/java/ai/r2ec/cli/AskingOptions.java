@@ -42,6 +42,11 @@ final class AskingOptions {
   private String sample = "200";
 
   @Option(
+      names = "--one-per-user",
+      description = "Draw users, all alike, and one test sample of each.")
+  private boolean onePerUser;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -93,10 +98,11 @@ final class AskingOptions {
   /** The cases. */
   Evaluation.Cases cases() {
     if (sample.equals("all")) {
-      return new Evaluation.Cases(Integer.MAX_VALUE, seed);
+      return new Evaluation.Cases(Integer.MAX_VALUE, seed, onePerUser);
     }
     try {
-      return new Evaluation.Cases(atLeast("--sample", Integer.parseInt(sample), 1), seed);
+      return new Evaluation.Cases(
+          atLeast("--sample", Integer.parseInt(sample), 1), seed, onePerUser);
     } catch (NumberFormatException _) {
       throw new R2ecException.Invalid("--sample", "must be a number or all, got " + sample);
     }
@@ -159,6 +165,7 @@ final class AskingOptions {
     Map<String, String> names = new TreeMap<>();
     names.put("rankers", String.join(",", rankers()));
     names.put("sample", sample);
+    names.put("one_per_user", String.valueOf(onePerUser));
     names.put("seed", String.valueOf(seed));
     names.put("max_tokens", String.valueOf(maxTokens));
     names.put("baseline", baseline);

@@ -56,7 +56,12 @@ final class EvaluationTable {
 
   private static List<String> cells(Map<String, Map<String, Comparison>> figures, String segment) {
     Map<String, Comparison> row = figures.getOrDefault(segment, Map.of());
-    return METRICS.stream().filter(row::containsKey).map(metric -> cell(row.get(metric))).toList();
+    List<String> cells = new ArrayList<>();
+    for (String metric : METRICS) {
+      Comparison one = row.get(metric);
+      cells.add(one == null ? "" : cell(one));
+    }
+    return cells;
   }
 
   private static String cell(Comparison one) {

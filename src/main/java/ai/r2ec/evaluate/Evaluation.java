@@ -36,12 +36,25 @@ public final class Evaluation {
    *
    * @param most at most so many
    * @param seed draws them when there are more
+   * @param onePerUser whether users are drawn, all alike, and one sample of each
    */
-  public record Cases(int most, long seed) {
+  public record Cases(int most, long seed, boolean onePerUser) {
 
     /** Indexes of the test samples, ascending. */
     int[] of(Split split) {
-      return Samples.drawIndexes(split.test().size(), most, seed);
+      int samples = split.test().size();
+      return onePerUser ? users(split.test()) : Samples.drawIndexes(samples, most, seed);
+    }
+
+    private int[] users(Samples test) {
+      int[] order = Samples.permutation(test.size(), seed);
+      Map<Integer, Integer> sampleOf = new TreeMap<>();
+      for (int sample : order) {
+        sampleOf.putIfAbsent(test.user(sample), sample);
+      }
+      int[] chosen = sampleOf.values().stream().mapToInt(sample -> sample).toArray();
+      int[] drawn = Samples.drawIndexes(chosen.length, most, seed);
+      return Arrays.stream(drawn).map(i -> chosen[i]).sorted().toArray();
     }
   }
 
@@ -158,6 +171,7 @@ public final class Evaluation {
     whole.put("data", split.sha256());
     whole.put("sample", String.valueOf(cases.most()));
     whole.put("seed", String.valueOf(cases.seed()));
+    whole.put("one_per_user", String.valueOf(cases.onePerUser()));
     return ResultFile.open(folder.resolve(round.ranker() + ".jsonl"), split.items(), whole);
   }
 

@@ -6,7 +6,6 @@ import ai.r2ec.data.Vocabulary;
 import ai.r2ec.domain.ItemId;
 import java.util.Arrays;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Nearest neighbours by the vectors that the model made from the items' texts: no history is
@@ -23,7 +22,7 @@ public final class TextNeighbours implements Baseline {
   }
 
   private final Query query;
-  private final float @Nullable [][] vectors; // (I, H) of length 1, null without a vector
+  private final float[][] vectors; // (I, H) of length 1, (I, 0) without a vector
 
   /** Takes the vectors of a catalogue. */
   public TextNeighbours(CatalogSnapshot catalogue, Vocabulary items, Query query) {
@@ -32,7 +31,7 @@ public final class TextNeighbours implements Baseline {
     for (int item = 0; item < items.size(); item++) {
       OptionalInt row = catalogue.rowOf(new ItemId(items.name(item)));
       vectors[item] =
-          row.isPresent() ? normalised(catalogue.vector(row.getAsInt()).values()) : null;
+          row.isPresent() ? normalised(catalogue.vector(row.getAsInt()).values()) : new float[0];
     }
   }
 
@@ -47,7 +46,7 @@ public final class TextNeighbours implements Baseline {
     double[] scores = new double[vectors.length];
     for (int item = 0; item < scores.length; item++) {
       float[] vector = vectors[item];
-      scores[item] = vector == null ? Double.NEGATIVE_INFINITY : dot(wanted, vector);
+      scores[item] = vector.length == 0 ? Double.NEGATIVE_INFINITY : dot(wanted, vector);
     }
     return scores;
   }
@@ -58,7 +57,7 @@ public final class TextNeighbours implements Baseline {
     float[] sum = new float[0];
     for (int i = from; i < history.length; i++) {
       float[] vector = vectors[history[i]];
-      if (vector == null) {
+      if (vector.length == 0) {
         continue;
       }
       if (sum.length == 0) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ import reactor.core.publisher.Mono;
 
 class EvaluationTest {
 
-  private static final Cases CASES = new Cases(30, 4);
+  private static final Cases CASES = new Cases(30, 4, false);
 
   @TempDir Path folder;
   private Split split;
@@ -72,11 +73,22 @@ class EvaluationTest {
     Path out = folder.resolve("out");
     Popular popular = Popular.of(split);
     new Evaluation(split, CASES, out, Progress.NONE).ask(popular);
-    Evaluation other = new Evaluation(split, new Cases(30, 5), out, Progress.NONE);
+    Evaluation other = new Evaluation(split, new Cases(30, 5, false), out, Progress.NONE);
     assertThatThrownBy(() -> other.ask(popular))
         .isInstanceOf(R2ecException.Unusable.class)
         .hasMessageContaining("popular.jsonl")
         .hasMessageContaining("--out");
+  }
+
+  @Test
+  void usersAreDrawnWithOneSampleEach() {
+    int[] all = new Cases(1000, 1, true).of(split);
+    assertThat(all).isSorted();
+    assertThat(IntStream.of(all).map(split.test()::user)).doesNotHaveDuplicates();
+    long users = IntStream.range(0, split.test().size()).map(split.test()::user).distinct().count();
+    assertThat(all).hasSize((int) users);
+    assertThat(new Cases(5, 1, true).of(split)).hasSize(5);
+    assertThat(new Cases(5, 2, true).of(split)).isNotEqualTo(new Cases(5, 1, true).of(split));
   }
 
   @Test
