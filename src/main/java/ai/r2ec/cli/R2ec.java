@@ -64,6 +64,7 @@ public final class R2ec {
             new ImportCommand(invocation),
             new EncodeCommand(invocation),
             new EvaluateCommand(invocation),
+            new SimulateCommand(invocation),
             bench,
             new BaselineCommand(invocation),
             models,

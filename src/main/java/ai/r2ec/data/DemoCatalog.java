@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -31,16 +32,38 @@ public final class DemoCatalog {
     return List.copyOf(users);
   }
 
-  /** The users' events as samples, each user's last one held out unless the options say else. */
+  /**
+   * Simulated users to learn from, and the demo's users, none of them among the others, to test on;
+   * with any other rule than {@link SplitRule#HELD_OUT_USERS} the demo's users alone.
+   */
   public static Split split(SplitOptions options) {
     SplitOptions resolved =
-        options.rule() == null ? options.withRule(SplitRule.LEAVE_ONE_OUT) : options;
+        options.rule() == null ? options.withRule(SplitRule.HELD_OUT_USERS) : options;
     LogBuilder events = new LogBuilder(resolved);
-    items().forEach(item -> events.item(item.id().value()));
-    for (UserHistory user : users()) {
-      user.interactions().forEach(event -> events.add(user.userId().value(), event));
+    List<Item> games = items();
+    games.forEach(item -> events.item(item.id().value()));
+    if (resolved.rule() == SplitRule.HELD_OUT_USERS) {
+      new SimulatedUsers(games, SimulatedUsers.SEED)
+          .users(SimulatedUsers.USERS)
+          .forEach(user -> add(events, user));
     }
-    return DataFolder.cut("demo", events, resolved);
+    users().forEach(user -> add(events, user));
+    return resolved.rule() == SplitRule.HELD_OUT_USERS
+        ? heldOut(events, resolved)
+        : DataFolder.cut("demo", events, resolved);
+  }
+
+  private static Split heldOut(LogBuilder events, SplitOptions options) {
+    InteractionLog log = events.byUser();
+    BitSet demo = new BitSet();
+    users().forEach(user -> demo.set(log.users().indexOf(user.userId().value())));
+    return new SampleBuilder(log, options)
+        .heldOut(demo::get)
+        .split("demo", events.dropped(), options, List.of());
+  }
+
+  private static void add(LogBuilder events, UserHistory user) {
+    user.interactions().forEach(event -> events.add(user.userId().value(), event));
   }
 
   private static void read(String resource, Reading reading) {

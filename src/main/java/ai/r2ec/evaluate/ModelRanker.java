@@ -10,19 +10,27 @@ import ai.r2ec.domain.Explain;
 import ai.r2ec.domain.HistoryEntry;
 import ai.r2ec.domain.Interaction;
 import ai.r2ec.domain.Priority;
+import ai.r2ec.domain.R2ecException;
 import ai.r2ec.domain.Rationale;
 import ai.r2ec.domain.ReasoningOptions;
 import ai.r2ec.domain.RecommendationQuery;
 import ai.r2ec.evaluate.CaseResult.Thought;
 import ai.r2ec.recommend.UserState;
 import ai.r2ec.recommend.UserStates;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** Ranks with the recommender that serves, over the full catalogue: nothing is sampled. */
 public final class ModelRanker {
+
+  /** A machine that was busy or asleep for a while is no reason to give hours up. */
+  private static final Retry PATIENT =
+      Retry.fixedDelay(60, Duration.ofSeconds(2))
+          .filter(R2ecException.Overloaded.class::isInstance);
 
   private final Split split;
   private final UserStates states;
@@ -44,6 +52,7 @@ public final class ModelRanker {
     Samples test = split.test();
     return states
         .read(query(test.get(sample), reasoning), given)
+        .retryWhen(PATIENT)
         .map(
             state ->
                 CaseResult.of(

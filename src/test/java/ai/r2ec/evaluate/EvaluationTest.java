@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,8 +121,7 @@ class EvaluationTest {
   @Test
   void anIntervalHoldsItsMeanAndADifferenceFromOneselfIsZero() throws IOException {
     Map<String, EvaluationReport.Ranker> rankers = measured(null);
-    EvaluationReport.Ranker popular = rankers.get("popular");
-    assertThat(popular).isNotNull();
+    EvaluationReport.Ranker popular = Objects.requireNonNull(rankers.get("popular"));
     popular
         .masked()
         .forEach(
