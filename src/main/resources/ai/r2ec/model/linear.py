@@ -48,10 +48,10 @@ def spread_out(x: Tensor, orthogonal: Tensor) -> Tensor:
   return torch.mm(x.view([-1, orthogonal.size(0)]), orthogonal).view(x.size())
 
 
-# Hadamard matrix of the largest block up to 16 that divides K, at least four to a row: on fewer
+# Hadamard matrix of the largest block up to 64 that divides K, at least four to a row: on fewer
 # rows the matrix library sums in another order, and a row would depend on its neighbours.
 def hadamard(inputs: int) -> Tensor:
-  block = 16
+  block = 64
   while block > 1 and (inputs % block != 0 or inputs // block < 4):
     block = block // 2
   matrix = torch.ones([1, 1], dtype=6)
