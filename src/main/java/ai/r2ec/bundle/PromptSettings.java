@@ -43,6 +43,22 @@ record PromptSettings(
     }
   }
 
+  /** Every setting of the templates, none left to its default. */
+  static PromptSettings of(PromptTemplates templates) {
+    return new PromptSettings(
+        name(templates.layout()),
+        templates.marker(),
+        templates.markerEnd(),
+        templates.categoryNoun(),
+        templates.itemStatistics(),
+        templates.temperature(),
+        name(templates.pooling()));
+  }
+
+  String json() {
+    return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+  }
+
   /** Puts the settings over the defaults; an empty template keeps the default wording. */
   PromptTemplates apply(String userTemplate, String itemTemplate) {
     PromptTemplates base =
@@ -60,9 +76,13 @@ record PromptSettings(
         pooling == null ? base.pooling() : choice("pooling", pooling, Pooling.class));
   }
 
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
   private static <E extends Enum<E>> E choice(String setting, String value, Class<E> type) {
     for (E constant : type.getEnumConstants()) {
-      if (constant.name().toLowerCase(Locale.ROOT).equals(value)) {
+      if (name(constant).equals(value)) {
         return constant;
       }
     }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * How a model is asked: the wording of both prompts and what goes with it. Part of the bundle,
@@ -34,6 +35,9 @@ public record PromptTemplates(
     boolean itemStatistics,
     double temperature,
     Pooling pooling) {
+
+  /** Names of the files that {@link #save} writes. */
+  public static final List<String> FILES = List.of("user.jinja", "item.jinja", "settings.json");
 
   /** Longest marker and noun, in characters. */
   static final int MAX_WORD_LENGTH = 100;
@@ -92,6 +96,18 @@ public record PromptTemplates(
   public static PromptTemplates load(Path folder) {
     return PromptSettings.read(folder.resolve("settings.json"))
         .apply(text(folder.resolve("user.jinja")), text(folder.resolve("item.jinja")));
+  }
+
+  /**
+   * Writes the files that {@link #load} reads back to the same templates.
+   *
+   * @throws IOException if they cannot be written
+   */
+  public void save(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("user.jinja"), userTemplate);
+    Files.writeString(folder.resolve("item.jinja"), itemTemplate);
+    Files.writeString(folder.resolve("settings.json"), PromptSettings.of(this).json());
   }
 
   /** The same with another noun. */

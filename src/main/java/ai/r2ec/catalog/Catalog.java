@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,6 +163,16 @@ public final class Catalog implements AutoCloseable {
   public synchronized void activate() {
     stores.embeddings().activate(spec.generation());
     activated = true;
+  }
+
+  /**
+   * The generation that another model made current since, as a publication does.
+   *
+   * @return empty while this one's own is current, or none is
+   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store is down
+   */
+  public Optional<String> successor() {
+    return stores.embeddings().current().filter(current -> !current.equals(spec.generation()));
   }
 
   /**

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class CatalogFollower implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private boolean owing;
+  private @Nullable String told;
 
   private CatalogFollower(Catalog catalog, Indexing indexing, Duration interval) {
     this.catalog = catalog;
@@ -70,8 +72,21 @@ final class CatalogFollower implements AutoCloseable {
     }
   }
 
+  /** The model in memory goes on serving its own vectors; which one serves is the operator's. */
+  private void tellOfSuccessor() {
+    String successor = catalog.successor().orElse(null);
+    if (successor != null && !successor.equals(told)) {
+      LOG.warn(
+          "Another model was made current for catalogue {} (generation {}): restart to serve it",
+          catalog.name(),
+          successor);
+    }
+    told = successor;
+  }
+
   private boolean look() {
     try {
+      tellOfSuccessor();
       owing |= catalog.refresh();
       if (!owing) {
         return false;

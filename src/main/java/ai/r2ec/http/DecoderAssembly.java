@@ -42,7 +42,7 @@ final class DecoderAssembly implements Assembly {
               surroundings.properties(), surroundings.metrics(), surroundings.progress());
       OpenModel opened = model;
       OpenStores stores = join(redis);
-      ServiceParts parts = compose(stores, opened, surroundings);
+      ServiceParts parts = compose(stores, opened, surroundings, true);
       CatalogFollower follower =
           CatalogFollower.start(parts.catalog(), parts.indexing(), CatalogFollower.INTERVAL);
       return new Assembled(
@@ -62,8 +62,13 @@ final class DecoderAssembly implements Assembly {
     }
   }
 
-  /** Opens the catalogue, encodes what has no vector, and answers a first query. */
-  static ServiceParts compose(OpenStores stores, OpenModel model, Surroundings surroundings) {
+  /**
+   * Opens the catalogue, encodes what has no vector, and answers a first query.
+   *
+   * @param activating whether the model's generation becomes the current one
+   */
+  static ServiceParts compose(
+      OpenStores stores, OpenModel model, Surroundings surroundings, boolean activating) {
     surroundings.phase().accept(Phase.CATALOG);
     stores.fillWith(surroundings.demo(), surroundings.properties());
     Catalog catalog =
@@ -80,7 +85,8 @@ final class DecoderAssembly implements Assembly {
           new DecoderRecommender(
               model.description(), model.prompts(), model.engine(), catalog, stores.histories());
       Indexing indexing =
-          new DecoderIndexing(new CatalogIndexer(model.prompts(), model.engine(), catalog));
+          new DecoderIndexing(
+              new CatalogIndexer(model.prompts(), model.engine(), catalog), activating);
       surroundings.phase().accept(Phase.ENCODING);
       indexing.encodeMissing(surroundings.progress());
       surroundings.phase().accept(Phase.WARM_UP);
@@ -138,7 +144,7 @@ final class DecoderAssembly implements Assembly {
     }
   }
 
-  private record DecoderIndexing(CatalogIndexer indexer) implements Indexing {
+  private record DecoderIndexing(CatalogIndexer indexer, boolean activating) implements Indexing {
 
     @Override
     public void index(List<Item> items) {
@@ -147,7 +153,7 @@ final class DecoderAssembly implements Assembly {
 
     @Override
     public int encodeMissing(Progress progress) {
-      return indexer.encodeMissing(progress);
+      return activating ? indexer.encodeMissing(progress) : indexer.stageMissing(progress);
     }
   }
 }

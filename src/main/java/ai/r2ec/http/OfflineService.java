@@ -1,5 +1,6 @@
 package ai.r2ec.http;
 
+import ai.r2ec.catalog.EmbeddingStore;
 import ai.r2ec.catalog.ItemStore;
 import ai.r2ec.engine.GenerationEngine;
 import ai.r2ec.events.HistoryStore;
@@ -90,7 +91,21 @@ public final class OfflineService implements AutoCloseable {
    *
    * @throws ai.r2ec.domain.R2ecException.Unusable if something cannot be used
    */
-  public synchronized ServiceParts parts() {
+  public ServiceParts parts() {
+    return parts(true);
+  }
+
+  /**
+   * The whole service of a model that does not serve yet: its vectors are encoded beside the
+   * current generation, which stays the current one.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unusable if something cannot be used
+   */
+  public ServiceParts stagedParts() {
+    return parts(false);
+  }
+
+  private synchronized ServiceParts parts(boolean activating) {
     if (parts == null) {
       OpenStores open = openStores();
       OpenModel loaded = openModel();
@@ -99,9 +114,36 @@ public final class OfflineService implements AutoCloseable {
               open,
               loaded,
               new Assembly.Surroundings(
-                  properties, launch.demo(), metrics, _ -> {}, launch.progress()));
+                  properties, launch.demo(), metrics, _ -> {}, launch.progress()),
+              activating);
     }
     return parts;
+  }
+
+  /**
+   * Makes a stored generation the current one of the catalogue.
+   *
+   * @return false when it is stored no more; the next start with its model encodes it again
+   */
+  public boolean activate(String generation) {
+    EmbeddingStore embeddings = openStores().catalog().embeddings();
+    if (embeddings.generations().stream().noneMatch(known -> known.id().equals(generation))) {
+      return false;
+    }
+    embeddings.activate(generation);
+    return true;
+  }
+
+  /**
+   * Removes a stored generation, unless it is the current one.
+   *
+   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store goes away
+   */
+  public void drop(String generation) {
+    EmbeddingStore embeddings = openStores().catalog().embeddings();
+    if (embeddings.current().filter(generation::equals).isEmpty()) {
+      embeddings.drop(generation);
+    }
   }
 
   /** Closes what was opened. */

@@ -4,6 +4,8 @@ import ai.r2ec.bundle.BundleLocation;
 import ai.r2ec.bundle.DecoderConfig;
 import ai.r2ec.bundle.ModelBundle;
 import ai.r2ec.bundle.ModelDownload;
+import ai.r2ec.bundle.Publication;
+import ai.r2ec.bundle.PublishedModels;
 import ai.r2ec.domain.Progress;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.engine.DecoderRunner;
@@ -26,6 +28,8 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model in memory, with the engine that runs it and the prompts it understands.
@@ -47,6 +51,8 @@ record OpenModel(
     String spaceId,
     double scoreTemperature)
     implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenModel.class);
 
   /** Tokens of prompt that fit by default beside the longest reasoning. */
   private static final int DEFAULT_PROMPT_TOKENS = 1_536;
@@ -103,7 +109,31 @@ record OpenModel(
       model =
           ModelDownload.smolLm2(properties.cacheDirectory()).fetch(properties.offline(), progress);
     }
-    return new BundleLocation(model, properties.adapter(), properties.templates());
+    return properties.adapter() == null
+        ? published(model, properties)
+        : new BundleLocation(model, properties.adapter(), properties.templates());
+  }
+
+  /**
+   * With what was published for the catalogue and this very model, unless another is configured.
+   */
+  private static BundleLocation published(Path model, R2ecProperties properties) {
+    PublishedModels models =
+        new PublishedModels(properties.cacheDirectory(), properties.catalog().name());
+    Publication current = models.current().orElse(null);
+    if (current == null || !properties.published()) {
+      return new BundleLocation(model, null, properties.templates());
+    }
+    if (!current.baseModel().equals(String.valueOf(model.getFileName()))) {
+      LOG.warn(
+          "version {} was published for {}, not for {}: the model serves without it",
+          current.version(),
+          current.baseModel(),
+          model.getFileName());
+      return new BundleLocation(model, null, properties.templates());
+    }
+    LOG.info("serving version {} of run {}", current.version(), current.run());
+    return new BundleLocation(model, models.adapter(current), properties.templates());
   }
 
   private static OpenModel load(ModelBundle bundle, BundleLocation location, Context context) {

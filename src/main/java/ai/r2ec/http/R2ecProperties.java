@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param model Hugging Face directory or GGUF file of the model. Empty: the small model that the
  *     serve command keeps in the cache directory.
  * @param adapter PEFT LoRA directory merged into the model at load. Empty: none.
+ * @param published Whether the model that the publish command made current for the catalogue
+ *     serves, where no adapter is configured.
  * @param templates Directory of prompt templates that win over the model's own. Empty: the model's,
  *     else the defaults.
  * @param device Where the model runs: auto, cpu or cuda[:n].
@@ -40,6 +42,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record R2ecProperties(
     @Nullable Path model,
     @Nullable Path adapter,
+    @DefaultValue("true") boolean published,
     @Nullable Path templates,
     @DefaultValue("auto") String device,
     @DefaultValue("auto") String dtype,

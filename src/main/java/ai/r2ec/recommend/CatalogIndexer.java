@@ -41,6 +41,19 @@ public final class CatalogIndexer {
    *     before stays
    */
   public int encodeMissing(Progress progress) {
+    int encoded = stageMissing(progress);
+    catalog.activate();
+    return encoded;
+  }
+
+  /**
+   * Encodes every item that has no vector in the catalogue's generation, beside the current one.
+   *
+   * @return number of items encoded
+   * @throws ai.r2ec.domain.R2ecException.Unavailable if the store goes away; what was encoded
+   *     before stays
+   */
+  public int stageMissing(Progress progress) {
     List<Item> missing = catalog.unencoded();
     for (int from = 0; from < missing.size(); from += BATCH) {
       progress.report("Encoding items", "items", from, missing.size());
@@ -50,7 +63,6 @@ public final class CatalogIndexer {
       }
     }
     progress.report("Encoding items", "items", missing.size(), missing.size());
-    catalog.activate();
     return missing.size();
   }
 

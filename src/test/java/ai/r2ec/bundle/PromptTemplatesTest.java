@@ -28,6 +28,15 @@ class PromptTemplatesTest {
     assertThat(templates.itemStatistics()).isFalse();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void whatIsSavedLoadsBackTheSame(Layout layout, @TempDir Path saved) throws IOException {
+    PromptTemplates templates =
+        PromptTemplates.defaults(layout).withCategoryNoun("board \"game\", ü");
+    templates.save(saved);
+    assertThat(PromptTemplates.load(saved)).isEqualTo(templates);
+  }
+
   @Test
   void aBundleWithoutFilesGetsTheDefaults() {
     assertThat(PromptTemplates.load(folder.resolve("absent")))

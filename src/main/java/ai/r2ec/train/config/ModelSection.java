@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
  * Section {@code model}: the base and the machine it trains on.
  *
  * @param path Hugging Face directory or GGUF file; null takes the small default model
- * @param adapter PEFT directory to go on from; null begins a new adapter
  * @param templates directory of prompt templates; null takes the model's own, else the defaults
  * @param categoryNoun what is recommended, in the singular; null takes the templates' own
  * @param device {@code auto}, {@code cpu} or {@code cuda[:n]}
@@ -21,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelSection(
     @Nullable Path path,
-    @Nullable Path adapter,
     @Nullable Path templates,
     @Nullable String categoryNoun,
     String device,
@@ -47,6 +45,6 @@ public record ModelSection(
 
   /** The default model on whatever device there is. */
   public static ModelSection defaults() {
-    return new ModelSection(null, null, null, null, "auto", "auto", "auto", 0, 0);
+    return new ModelSection(null, null, null, "auto", "auto", "auto", 0, 0);
   }
 }

@@ -89,7 +89,19 @@ public record TrainConfig(
    * @throws R2ecException.Unusable if it cannot be read or is not YAML
    */
   public static TrainConfig read(Path file) {
-    return YamlConfig.read(file, TrainConfig.class, defaults());
+    return read(file, Map.of());
+  }
+
+  /**
+   * Reads a file, or none, with some keys set to other values.
+   *
+   * @param file null for the defaults
+   * @param settings values as YAML writes them, by the whole paths of their keys; they win
+   * @throws R2ecException.Invalid naming every key that is unknown or breaks a bound
+   * @throws R2ecException.Unusable if it cannot be read or is not YAML
+   */
+  public static TrainConfig read(@Nullable Path file, Map<String, String> settings) {
+    return YamlConfig.read(file, settings, TrainConfig.class, defaults());
   }
 
   /**
@@ -99,7 +111,16 @@ public record TrainConfig(
    * @throws R2ecException.Unusable if it is not YAML
    */
   public static TrainConfig parse(String yaml) {
-    return YamlConfig.parse(yaml, "the configuration", TrainConfig.class, defaults());
+    return parse(yaml, Map.of());
+  }
+
+  /**
+   * Reads text with some keys set to other values; see {@link #read(Path, Map)}.
+   *
+   * @throws R2ecException.Invalid naming every key that is unknown or breaks a bound
+   */
+  public static TrainConfig parse(String yaml, Map<String, String> settings) {
+    return YamlConfig.parse(yaml, settings, TrainConfig.class, defaults());
   }
 
   /** The whole configuration as YAML, defaults spelled out; {@link #parse} reads it back. */

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.SerializationFeature;
@@ -92,6 +93,55 @@ public final class RunDirectory {
   /** Where checkpoints lie. */
   public Path checkpoints() {
     return path.resolve("checkpoints");
+  }
+
+  /** Step of the newest checkpoint, below 0 when there is none. */
+  public long newestStep() {
+    return steps().stream().mapToLong(step -> step).max().orElse(-1);
+  }
+
+  /**
+   * The checkpoint of the best evaluation; the newest one when none was evaluated.
+   *
+   * @throws R2ecException.Unusable if there is no checkpoint
+   */
+  public Path bestCheckpoint() {
+    List<Long> kept = steps();
+    if (kept.isEmpty()) {
+      throw new R2ecException.Unusable(path + " has no checkpoint yet");
+    }
+    try {
+      long best =
+          metrics().stream()
+              .filter(line -> line.best() && kept.contains(line.step()))
+              .mapToLong(MetricLine::step)
+              .reduce(newestStep(), (_, later) -> later);
+      return checkpoints().resolve("checkpoint-%06d".formatted(best));
+    } catch (IOException e) {
+      throw new R2ecException.Unusable("cannot read " + metricsFile(), e);
+    }
+  }
+
+  /** Optimiser steps that a checkpoint's folder is named after. */
+  public static long step(Path checkpoint) {
+    String name = String.valueOf(checkpoint.getFileName());
+    if (!name.matches("checkpoint-\\d{1,18}")) {
+      throw new R2ecException.Unusable(checkpoint + " is no checkpoint");
+    }
+    return Long.parseLong(name.substring(name.indexOf('-') + 1));
+  }
+
+  private List<Long> steps() {
+    List<Long> steps = new ArrayList<>();
+    if (Files.isDirectory(checkpoints())) {
+      try (DirectoryStream<Path> folders =
+          Files.newDirectoryStream(checkpoints(), "checkpoint-[0-9]*[0-9]")) {
+        folders.forEach(folder -> steps.add(step(folder)));
+      } catch (IOException e) {
+        throw new R2ecException.Unusable("cannot read " + checkpoints(), e);
+      }
+    }
+    return steps;
   }
 
   /** Where the report lies. */

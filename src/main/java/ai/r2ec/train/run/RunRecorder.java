@@ -72,6 +72,10 @@ public final class RunRecorder implements TrainingObserver, AutoCloseable {
 
   @Override
   public void onStep(StepMetrics measured, List<Rollout> rollouts) {
+    calmly(() -> recordStep(measured, rollouts));
+  }
+
+  private void recordStep(StepMetrics measured, List<Rollout> rollouts) {
     record(new MetricLine(MetricLine.Kind.TRAIN, false, clock.instant(), measured));
     try {
       for (Rollout rollout : telling(measured.step(), rollouts)) {
@@ -84,18 +88,37 @@ public final class RunRecorder implements TrainingObserver, AutoCloseable {
 
   @Override
   public void onEvaluation(StepMetrics measured, boolean best) {
-    record(new MetricLine(MetricLine.Kind.EVAL, best, clock.instant(), measured));
-    report();
+    calmly(
+        () -> {
+          record(new MetricLine(MetricLine.Kind.EVAL, best, clock.instant(), measured));
+          report();
+        });
   }
 
   @Override
   public void onCheckpoint(long step, Path folder) {
-    report();
+    calmly(this::report);
   }
 
   /** Closes the records and writes the report once more. */
   @Override
   public void close() {
+    calmly(this::end);
+  }
+
+  /** A thread that was told to stop can not write files; what is known is written all the same. */
+  private static void calmly(Runnable work) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      work.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void end() {
     try (metrics;
         rationales;
         events) {

@@ -9,6 +9,7 @@ import ai.r2ec.domain.R2ecException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +128,20 @@ class TrainConfigTest {
     assertThatThrownBy(() -> TrainConfig.parse("- 1"))
         .isInstanceOf(R2ecException.Unusable.class)
         .hasMessageContaining("must hold keys");
+  }
+
+  @Test
+  void settingsWinOverTheFile(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("t.yaml"), "seed: 1\noptimizer: {max_steps: 5}\n");
+    TrainConfig config =
+        TrainConfig.read(
+            file, Map.of("optimizer.learning_rate", "3e-4", "lora.target_modules", "[q_proj]"));
+    assertThat(config.seed()).isEqualTo(1);
+    assertThat(config.optimizer().maxSteps()).isEqualTo(5);
+    assertThat(config.optimizer().learningRate()).isEqualTo(3e-4);
+    assertThat(config.lora().targetModules()).containsExactly("q_proj");
+    assertThatThrownBy(() -> TrainConfig.read(null, Map.of("optimizer.max_step", "5")))
+        .hasMessageContaining("did you mean optimizer.max_steps?");
   }
 
   @Test

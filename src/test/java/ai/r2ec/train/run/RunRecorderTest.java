@@ -53,6 +53,28 @@ class RunRecorderTest {
   }
 
   @Test
+  void aThreadThatWasToldToStopStillWritesDownWhatItKnows() throws IOException {
+    RunDirectory run = Runs.create(folder);
+    Thread.currentThread().interrupt();
+    record(run, -1, 1, 2);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(run.metrics()).hasSize(3);
+  }
+
+  @Test
+  void theBestCheckpointIsTheOneOfTheBestEvaluationThatIsKept() throws IOException {
+    RunDirectory run = Runs.create(folder);
+    assertThat(run.newestStep()).isNegative();
+    assertThatThrownBy(run::bestCheckpoint).hasMessageContaining("no checkpoint");
+    Files.createDirectories(run.checkpoints().resolve("checkpoint-000002"));
+    Files.createDirectories(run.checkpoints().resolve("checkpoint-000003"));
+    assertThat(run.bestCheckpoint()).hasFileName("checkpoint-000003");
+    record(run, -1, 1, 4); // evaluated after steps 2 and 4
+    assertThat(run.bestCheckpoint()).hasFileName("checkpoint-000002");
+    assertThat(run.newestStep()).isEqualTo(3);
+  }
+
+  @Test
   void theBestAndTheWorstOfOneGroupAreTold() throws IOException {
     RunDirectory run = Runs.create(folder);
     record(run, -1, 1, 1);
