@@ -1,5 +1,6 @@
 package ai.r2ec.catalog;
 
+import ai.r2ec.tensor.PassingThread;
 import ai.r2ec.tensor.ScriptModule;
 import ai.r2ec.tensor.ScriptValue;
 import ai.r2ec.tensor.TorchScriptArchive;
@@ -16,7 +17,8 @@ final class CompactScript {
 
   /** Calls a method; see {@code scan.py}. */
   static ScriptValue call(String method, Object... arguments) {
-    return Module.SCAN.call(method, arguments);
+    // Threads that search live on, and their workers would slow the engine's down.
+    return PassingThread.call("r2ec-search", () -> Module.SCAN.call(method, arguments));
   }
 
   /** Compiled when the first large catalogue comes. */

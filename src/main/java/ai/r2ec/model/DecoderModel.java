@@ -6,6 +6,7 @@ import ai.r2ec.bundle.ModelBundle;
 import ai.r2ec.bundle.ModelWeights;
 import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.Progress;
+import ai.r2ec.tensor.PassingThread;
 import ai.r2ec.tensor.ScriptModule;
 import ai.r2ec.tensor.ScriptValue;
 import ai.r2ec.tensor.TensorScope;
@@ -45,12 +46,13 @@ public final class DecoderModel implements AutoCloseable {
     return load(bundle.config(), bundle.weights(), options, progress);
   }
 
-  /**
-   * The same for weights of any origin.
-   *
-   * @throws ai.r2ec.domain.R2ecException.Unusable as above
-   */
+  /** The same for weights of any origin. */
   public static DecoderModel load(
+      DecoderConfig config, ModelWeights weights, ModelOptions options, Progress progress) {
+    return PassingThread.call("r2ec-load", () -> loaded(config, weights, options, progress));
+  }
+
+  private static DecoderModel loaded(
       DecoderConfig config, ModelWeights weights, ModelOptions options, Progress progress) {
     Placement placement = Placement.of(options);
     TensorScope.useThreads(options.threads());
