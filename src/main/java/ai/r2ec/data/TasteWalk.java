@@ -87,13 +87,15 @@ final class TasteWalk {
 
   private int drawByAppeal(double... appeals) {
     double best = max(appeals);
+    double[] weights = new double[appeals.length];
     double total = 0;
-    for (double appeal : appeals) {
-      total += StrictMath.exp((appeal - best) / TEMPERATURE);
+    for (int item = 0; item < weights.length; item++) {
+      weights[item] = StrictMath.exp((appeals[item] - best) / TEMPERATURE);
+      total += weights[item];
     }
     double at = random.nextDouble() * total;
-    for (int item = 0; item < appeals.length; item++) {
-      at -= StrictMath.exp((appeals[item] - best) / TEMPERATURE);
+    for (int item = 0; item < weights.length; item++) {
+      at -= weights[item];
       if (at < 0) {
         return item;
       }
