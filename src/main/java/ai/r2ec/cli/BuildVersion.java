@@ -2,19 +2,34 @@ package ai.r2ec.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import picocli.CommandLine.IVersionProvider;
 
 /** Version and time of the build, as the build wrote them down. */
 final class BuildVersion implements IVersionProvider {
 
-  @Override
-  public String[] getVersion() throws IOException {
+  /** {@code r2ec 0.1.0}. */
+  static String number() {
+    try {
+      return "r2ec " + build().getProperty("build.version", "unpackaged");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static java.util.Properties build() throws IOException {
     var build = new java.util.Properties();
     try (InputStream in = R2ec.class.getResourceAsStream("/META-INF/build-info.properties")) {
       if (in != null) {
         build.load(in);
       }
     }
+    return build;
+  }
+
+  @Override
+  public String[] getVersion() throws IOException {
+    var build = build();
     return new String[] {
       "r2ec %s (built %s)"
           .formatted(

@@ -67,6 +67,8 @@ public final class R2ec {
             new SimulateCommand(invocation),
             bench,
             new BaselineCommand(invocation),
+            new TrainCommand(invocation),
+            new PublishCommand(invocation),
             models,
             new DoctorCommand(invocation))
         .forEach(root::addSubcommand);

@@ -28,6 +28,7 @@ public final class RecPoTrainer implements AutoCloseable {
   private final TrainingPlan plan;
   private final TrainedModel model;
   private final Validation validation;
+  private final int microBatchTokens;
   private final Checkpoints checkpoints;
   private final TrainingObserver observer;
   private final Progress progress;
@@ -72,7 +73,18 @@ public final class RecPoTrainer implements AutoCloseable {
             Fingerprint.of(config, this.data, place));
     this.model =
         new TrainedModel(place.bundle(), config, new ItemTable(data.items()), place.allWeights());
+    this.microBatchTokens = microBatchTokens(place);
     this.validation = new Validation(model, config, this.data.validation(), progress);
+  }
+
+  private int microBatchTokens(Place place) {
+    try {
+      return MicroBatchBudget.tokens(
+          config, place.bundle().config(), place.allWeights(), model.servingBytes());
+    } catch (R2ecException.Invalid e) {
+      model.close();
+      throw e;
+    }
   }
 
   /** Samples whose target is no item can be neither learned nor ranked. */
@@ -192,7 +204,7 @@ public final class RecPoTrainer implements AutoCloseable {
   }
 
   private BatchLearner learner() {
-    return new BatchLearner(model.learner(), config.optimizer().microBatchTokens());
+    return new BatchLearner(model.learner(), microBatchTokens);
   }
 
   private List<Demonstration> unreasoned(long done) {

@@ -34,6 +34,8 @@ class CommandLineTest {
         "bench score",
         "bench serve",
         "bench prompts",
+        "train",
+        "publish",
         "models",
         "models pull",
         "models list",

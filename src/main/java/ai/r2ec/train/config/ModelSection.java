@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param rolloutDtype precision of the engine that writes rollouts: {@code auto}, {@code fp32},
  *     {@code int8} or {@code bf16}
  * @param threads threads of one operator on the CPU; 0 takes one per core
- * @param memoryLimitGib memory that micro-batches are fitted to, GiB; 0 takes four fifths of what
- *     the device has
+ * @param memoryLimitGib memory that micro-batches are fitted to, GiB; 0 states none
  */
 public record ModelSection(
     @Nullable Path path,

@@ -17,7 +17,7 @@ package ai.r2ec.train.config;
  * @param numTrainEpochs passes over the samples; the published script's 3
  * @param maxSteps updates at which training ends whatever the epochs; 0 for no such bound
  * @param microBatchTokens most tokens of one forward and backward pass; 0 fits them to the memory
- *     limit
+ *     limit, and takes 4,096 where none is stated
  */
 public record OptimizerSection(
     double learningRate,
