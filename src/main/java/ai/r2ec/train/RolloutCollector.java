@@ -13,7 +13,9 @@ import ai.r2ec.text.Prompt;
 import ai.r2ec.text.PromptBuilder;
 import ai.r2ec.text.ReasoningText;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -49,52 +51,82 @@ final class RolloutCollector {
    * @throws R2ecException.Unavailable when interrupted, or when the model failed
    */
   List<Completion> collect(GenerationEngine engine, List<Request> requests) {
-    List<CompletableFuture<Completion>> pending = new ArrayList<>();
-    Disposable.Composite running = Disposables.composite();
+    Batch batch = new Batch(engine, requests);
     try {
-      for (Request request : requests) {
-        pending.add(submit(engine, request, running));
-      }
+      batch.submitFirsts();
       List<Completion> completions = new ArrayList<>();
-      for (CompletableFuture<Completion> each : pending) {
+      for (CompletableFuture<Completion> each : batch.results) {
         completions.add(each.get());
       }
       return completions;
     } catch (InterruptedException interrupt) {
-      running.dispose();
       Thread.currentThread().interrupt();
       throw new R2ecException.Unavailable("the rollouts were interrupted", interrupt);
     } catch (ExecutionException failure) {
-      running.dispose();
       throw new R2ecException.Unavailable("a rollout failed", failure);
+    } finally {
+      batch.running.dispose();
     }
   }
 
-  private CompletableFuture<Completion> submit(
-      GenerationEngine engine, Request request, Disposable.Composite running) {
-    Watcher watcher = new Watcher(prompts.reasoningAfter(request.prompt()));
-    GenerationRequest generation =
-        new GenerationRequest(
-            request.prompt().tokens(),
-            request.sampling(),
-            request.maxTokens(),
-            null,
-            null,
-            endOfTurn,
-            watcher,
-            Priority.BATCH);
-    CompletableFuture<Completion> result = new CompletableFuture<>();
-    running.add(
-        engine
-            .generate(generation)
-            .subscribe(
-                event -> {
-                  if (event instanceof GenerationEvent.Finished finished) {
-                    result.complete(watcher.completion(finished.reason(), finished.state()));
-                  }
-                },
-                result::completeExceptionally));
-    return result;
+  /**
+   * Requests under way. Of those with one prompt the first goes ahead, the others follow when the
+   * engine has read it: then they find the prompt in the cache instead of reading it once more. In
+   * the paper's setting that is three quarters of all reading.
+   */
+  private final class Batch {
+
+    private final GenerationEngine engine;
+    private final List<Request> requests;
+    private final List<CompletableFuture<Completion>> results = new ArrayList<>();
+    private final Map<Prompt, List<Integer>> groups = new IdentityHashMap<>();
+    private final Disposable.Composite running = Disposables.composite();
+
+    Batch(GenerationEngine engine, List<Request> requests) {
+      this.engine = engine;
+      this.requests = requests;
+      for (int i = 0; i < requests.size(); i++) {
+        results.add(new CompletableFuture<>());
+        groups.computeIfAbsent(requests.get(i).prompt(), prompt -> new ArrayList<>()).add(i);
+      }
+    }
+
+    void submitFirsts() {
+      for (int i = 0; i < requests.size(); i++) {
+        List<Integer> group = groups.getOrDefault(requests.get(i).prompt(), List.of());
+        if (group.getFirst() == i) {
+          submit(i, group.subList(1, group.size()));
+        }
+      }
+    }
+
+    private void submit(int index, List<Integer> followers) {
+      Request request = requests.get(index);
+      CompletableFuture<Completion> result = results.get(index);
+      Watcher watcher = new Watcher(prompts.reasoningAfter(request.prompt()));
+      GenerationRequest generation =
+          new GenerationRequest(
+              request.prompt().tokens(),
+              request.sampling(),
+              request.maxTokens(),
+              null,
+              null,
+              endOfTurn,
+              watcher,
+              Priority.BATCH);
+      running.add(
+          engine
+              .generate(generation)
+              .subscribe(
+                  event -> {
+                    if (event instanceof GenerationEvent.Prefilled) {
+                      followers.forEach(follower -> submit(follower, List.of()));
+                    } else if (event instanceof GenerationEvent.Finished finished) {
+                      result.complete(watcher.completion(finished.reason(), finished.state()));
+                    }
+                  },
+                  result::completeExceptionally));
+    }
   }
 
   /**
