@@ -28,10 +28,10 @@ final class Learner implements AutoCloseable {
     /** The parameter as the files of its family have it. */
     VALUE(0),
     /** The parameter as it is trained; another number where a family stores norms less 1. */
-    TRAINED(0),
-    GRADIENT(1),
-    FIRST_MOMENT(2),
-    SECOND_MOMENT(3);
+    TRAINED(1),
+    GRADIENT(2),
+    FIRST_MOMENT(3),
+    SECOND_MOMENT(4);
 
     /** What a step depends on; gradients are zero between steps. */
     static final List<Slot> KEPT = List.of(TRAINED, FIRST_MOMENT, SECOND_MOMENT);

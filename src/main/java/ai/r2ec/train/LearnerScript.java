@@ -31,7 +31,7 @@ final class LearnerScript {
     Map<String, String> sources =
         new LinkedHashMap<>(
             TorchScriptArchive.resources(
-                LearnerScript.class, List.of("linear", "objective", "learner")));
+                LearnerScript.class, List.of("linear", "objective", "parameters", "learner")));
     sources.putAll(
         TorchScriptArchive.resources(DecoderModel.class, List.of("rope", "attention", "layer")));
     return ScriptModule.load(
@@ -78,9 +78,6 @@ final class LearnerScript {
             "vectors",
             "layers",
             "parameters",
-            "gradients",
-            "firsts",
-            "seconds",
             "owned")) {
       attributes.put(later, null);
     }

@@ -15,7 +15,6 @@ import ai.r2ec.text.ReasoningText;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -79,7 +78,7 @@ final class RolloutCollector {
     private final GenerationEngine engine;
     private final List<Request> requests;
     private final List<CompletableFuture<Completion>> results = new ArrayList<>();
-    private final Map<Prompt, List<Integer>> groups = new IdentityHashMap<>();
+    private final IdentityHashMap<Prompt, List<Integer>> groups = new IdentityHashMap<>();
     private final Disposable.Composite running = Disposables.composite();
 
     Batch(GenerationEngine engine, List<Request> requests) {

@@ -1,5 +1,5 @@
-# The decoder that learns: the layers of the serving decoder under autograd, the objective, and
-# AdamW. Letters: T tokens of a micro-batch (its sequences packed, nothing padded), n rollouts,
+# The decoder that learns: the layers of the serving decoder under autograd, and the objective.
+# Letters: T tokens of a micro-batch (its sequences packed, nothing padded), n rollouts,
 # m items that are encoded with gradient, C columns of the in-batch softmax, R rows that are read,
 # H hidden size, V vocabulary.
 #
@@ -38,10 +38,7 @@ class Learner(Module):
   matrices : Optional[Dict[str, __torch__.linear.Linear]]
   vectors : Optional[Dict[str, Tensor]]
   layers : Optional[List[__torch__.layer.Layer]]
-  parameters : Optional[List[Tensor]]                          # trained, float32
-  gradients : Optional[List[Tensor]]
-  firsts : Optional[List[Tensor]]                              # AdamW's mean of gradients
-  seconds : Optional[List[Tensor]]                             # and of their squares
+  parameters : Optional[__torch__.parameters.Parameters]
   owned : Optional[List[List[int]]]                            # parameters of each layer
 
   # frequencies (D/2) float32
@@ -51,10 +48,7 @@ class Learner(Module):
     self.matrices = annotate(Dict[str, __torch__.linear.Linear], {})
     self.vectors = annotate(Dict[str, Tensor], {})
     self.layers = annotate(List[__torch__.layer.Layer], [])
-    self.parameters = __torch__.linear.empty()
-    self.gradients = __torch__.linear.empty()
-    self.firsts = __torch__.linear.empty()
-    self.seconds = __torch__.linear.empty()
+    self.parameters = __torch__.parameters.Parameters()
     self.owned = annotate(List[List[int]], [])
 
   # --- the frozen base, in the order of the serving decoder's loading ---
@@ -136,18 +130,17 @@ class Learner(Module):
 
   # --- what is trained ---
 
+  def trained(self) -> __torch__.parameters.Parameters:
+    return unchecked_cast(__torch__.parameters.Parameters, self.parameters)
+
   # values of one more parameter, in the order that `adapt` or `assemble` takes them
   def add(self, values: Tensor) -> Tensor:
-    value = values.to(torch.device(self.place), 6, copy=True)
-    unchecked_cast(List[Tensor], self.gradients).append(torch.zeros_like(value))
-    unchecked_cast(List[Tensor], self.firsts).append(torch.zeros_like(value))
-    unchecked_cast(List[Tensor], self.seconds).append(torch.zeros_like(value))
-    unchecked_cast(List[Tensor], self.parameters).append(value.requires_grad_(True))
+    self.trained().add(values.to(torch.device(self.place), 6, copy=True))
     return values
 
   # Hands A and B of every adapted linear to the frozen layers.
   def adapt(self, none: Tensor) -> Tensor:
-    parameters = unchecked_cast(List[Tensor], self.parameters)
+    parameters = self.trained().values
     owned = unchecked_cast(List[List[int]], self.owned)
     dim = self.head_dim
     at = 0
@@ -172,7 +165,7 @@ class Learner(Module):
   # Makes the decoder of parameters alone: embedding, language head unless it is the embedding, final
   # norm; of each layer norms, then q, k, v, their biases, o, gate, up, down.
   def assemble(self, frequencies: Tensor) -> Tensor:
-    parameters = unchecked_cast(List[Tensor], self.parameters)
+    parameters = self.trained().values
     matrices = unchecked_cast(Dict[str, __torch__.linear.Linear], self.matrices)
     vectors = unchecked_cast(Dict[str, Tensor], self.vectors)
     self.frequencies = frequencies.to(torch.device(self.place), copy=True)
@@ -225,16 +218,18 @@ class Learner(Module):
     linear.biases = biases
     return linear
 
-  # index of a parameter -> its values; what = 0 value, 1 gradient, 2 and 3 AdamW's means
+  # index of a parameter -> its values; what = 0 or 1 value, 2 gradient, 3 and 4 AdamW's means
   def read(self, index: int, what: int) -> Tensor:
-    tables = [self.parameters, self.gradients, self.firsts, self.seconds]
-    return unchecked_cast(List[Tensor], tables[what])[index].detach().clone()
+    return self.trained().table(what)[index].detach().clone()
 
   # The same the other way.
   def write(self, index: Tensor, what: Tensor, values: Tensor) -> Tensor:
-    tables = [self.parameters, self.gradients, self.firsts, self.seconds]
-    unchecked_cast(List[Tensor], tables[int(what)])[int(index)].detach().copy_(values)
+    self.trained().table(int(what))[int(index)].detach().copy_(values)
     return values
+
+  # A step of the optimiser along what was collected, see parameters.py
+  def update(self, terms: Tensor) -> Tensor:
+    return self.trained().update(annotate(List[float], terms.tolist()))
 
   # --- forward ---
 
@@ -420,16 +415,16 @@ class Learner(Module):
   # Differentiates y along `gradient`: collects what falls to the parameters at `owned`, returns
   # what falls to x (or nothing where there is no x).
   def back(self, y: List[Tensor], x: List[Tensor], gradient: Tensor, owned: List[int]) -> Tensor:
-    parameters = unchecked_cast(List[Tensor], self.parameters)
+    trained = self.trained()
     inputs = x + annotate(List[Tensor], [])
     for i in owned:
-      inputs.append(parameters[i])
+      inputs.append(trained.values[i])
     given = annotate(List[Optional[Tensor]], [gradient])
     found = torch.autograd.grad(y, inputs, given, None, False, True)
     for j in range(len(owned)):
       part = found[len(x) + j]
       if part is not None:
-        unchecked_cast(List[Tensor], self.gradients)[owned[j]].add_(part)
+        trained.gradients[owned[j]].add_(part)
     back = gradient
     if len(x) > 0:
       back = self.required(found, 0)
@@ -437,34 +432,3 @@ class Learner(Module):
 
   def required(self, found: List[Optional[Tensor]], i: int) -> Tensor:
     return unchecked_cast(Tensor, found[i])
-
-  # --- the optimiser ---
-
-  # One step of AdamW (Loshchilov and Hutter, arXiv 1711.05101) on the collected gradients, after
-  # their norm over all parameters is clipped; then they are zero again.
-  #   terms float64: number of the step from 1, learning rate, beta 1, beta 2, eps, weight decay,
-  #     largest norm
-  # -> norm before the clip (1) float64
-  def update(self, terms: Tensor) -> Tensor:
-    step, rate, beta1, beta2, eps, decay, largest = annotate(List[float], terms.tolist())
-    torch.set_grad_enabled(False)
-    gradients = unchecked_cast(List[Tensor], self.gradients)
-    squares = annotate(List[Tensor], [])
-    for gradient in gradients:
-      squares.append(torch.linalg_vector_norm(gradient, 2, None, False).to(7))
-    norm = torch.linalg_vector_norm(torch.stack(squares), 2, None, False)
-    factor = min(1., largest / (float(norm) + 1e-06))
-    firsts = unchecked_cast(List[Tensor], self.firsts)
-    seconds = unchecked_cast(List[Tensor], self.seconds)
-    parameters = unchecked_cast(List[Tensor], self.parameters)
-    size = rate / (1. - beta1 ** step)
-    correction = (1. - beta2 ** step) ** 0.5
-    for i in range(len(parameters)):
-      gradient = gradients[i].mul_(factor)
-      parameters[i].mul_(1. - rate * decay)
-      firsts[i].lerp_(gradient, 1. - beta1)
-      seconds[i].mul_(beta2).addcmul_(gradient, gradient, value=1. - beta2)
-      parameters[i].addcdiv_(firsts[i], seconds[i].sqrt().div_(correction).add_(eps), value=-size)
-      gradient.zero_()
-    torch.set_grad_enabled(True)
-    return norm.view([1])

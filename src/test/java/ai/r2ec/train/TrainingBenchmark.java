@@ -166,7 +166,7 @@ final class TrainingBenchmark {
   }
 
   private static long residentMegabytes() throws IOException {
-    String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
-    return Long.parseLong(pages) * 4096 >> 20;
+    String pages = Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1];
+    return (Long.parseLong(pages) * 4096) >> 20;
   }
 }

@@ -23,7 +23,7 @@ final class UpdateLoop {
           learner.learn(golden.batch(of), golden.terms(of));
           learner.update(TinyLearner.step(done + 1L, 1e-4));
         }
-        out.println("resident " + Files.readString(Path.of("/proc/self/statm")).split(" ")[1]);
+        out.println("resident " + Files.readString(Path.of("/proc/self/statm")).split(" ", 3)[1]);
       }
     }
   }
