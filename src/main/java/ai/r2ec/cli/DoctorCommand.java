@@ -35,9 +35,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ServiceSettings settings = R2ecServer.settings(service.arguments(invocation));
+    List<String> arguments = service.arguments(invocation);
+    ServiceSettings settings = R2ecServer.settings(arguments);
     List<Finding> findings = new ArrayList<>();
-    for (Supplier<Finding> check : checks(new MachineChecks(Host.here()), settings)) {
+    for (Supplier<Finding> check : checks(new MachineChecks(Host.here()), settings, arguments)) {
       Finding finding = check.get();
       findings.add(finding);
       DoctorReport.print(List.of(finding), invocation.terminal());
@@ -45,7 +46,8 @@ final class DoctorCommand implements Callable<Integer> {
     return DoctorReport.exitCode(findings);
   }
 
-  private static List<Supplier<Finding>> checks(MachineChecks machine, ServiceSettings settings) {
+  private static List<Supplier<Finding>> checks(
+      MachineChecks machine, ServiceSettings settings, List<String> arguments) {
     return List.of(
         machine::java,
         machine::processor,
@@ -57,6 +59,7 @@ final class DoctorCommand implements Callable<Integer> {
                 .map(PartChecks::redis)
                 .orElseGet(PartChecks::embeddedRedis),
         () -> ModelCheck.of(settings),
+        () -> ModelCheck.budget(settings, config -> R2ecServer.budget(arguments, config)),
         () -> PlaceChecks.disk(settings.cacheDirectory()),
         () -> PlaceChecks.port(settings.address(), settings.port()));
   }

@@ -1,12 +1,15 @@
 package ai.r2ec.cli;
 
 import ai.r2ec.bundle.BundleLocation;
+import ai.r2ec.bundle.DecoderConfig;
 import ai.r2ec.bundle.ModelBundle;
 import ai.r2ec.bundle.ModelDownload;
 import ai.r2ec.domain.Progress;
 import ai.r2ec.domain.R2ecException;
+import ai.r2ec.http.ResourceBudget;
 import ai.r2ec.http.ServiceSettings;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** Looks for the model that would be served. */
 final class ModelCheck {
@@ -19,6 +22,27 @@ final class ModelCheck {
     return given == null
         ? pinned(ModelDownload.smolLm2(settings.cacheDirectory()), settings.offline())
         : open(new BundleLocation(given, settings.adapter(), null));
+  }
+
+  /**
+   * Whether the model fits into this machine.
+   *
+   * @param plan what a model of a shape would take; throws where that does not fit
+   */
+  static Finding budget(ServiceSettings settings, Function<DecoderConfig, ResourceBudget> plan) {
+    try {
+      Path given = settings.model();
+      Path model =
+          given == null
+              ? ModelDownload.smolLm2(settings.cacheDirectory()).fetch(true, Progress.NONE)
+              : given;
+      try (ModelBundle bundle =
+          ModelBundle.open(new BundleLocation(model, settings.adapter(), null), Progress.NONE)) {
+        return Finding.ok("budget", plan.apply(bundle.config()).toString());
+      }
+    } catch (R2ecException e) {
+      return Finding.fail("budget", Failures.message(e), "See 'Memory' in docs/deployment.md.");
+    }
   }
 
   private static Finding pinned(ModelDownload download, boolean offline) {

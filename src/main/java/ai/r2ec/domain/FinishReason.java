@@ -2,7 +2,7 @@ package ai.r2ec.domain;
 
 /** Why the reasoning ended. */
 public enum FinishReason {
-  /** The model wrote the answer marker. */
+  /** The model wrote the answer marker, or a text at which the request wants to stop. */
   STOP,
   /** The model ended its turn without the marker. */
   END_OF_TURN,

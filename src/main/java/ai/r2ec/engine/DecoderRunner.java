@@ -12,22 +12,52 @@ public final class DecoderRunner implements ModelRunner {
 
   private final DecoderModel model;
   private final KvCache cache;
+  private final int sequences;
 
   /**
-   * Allocates the cache: {@code slots * capacity * model.cacheBytesPerToken()} bytes.
+   * Allocates a cache in which every sequence can become as long as it may.
    *
    * @param model decoder that is closed with this runner
-   * @param slots sequences at once, at least 1
+   * @param sequences most sequences at once, at least 1
    * @param capacity tokens of each, prompt and completion together
    */
-  public DecoderRunner(DecoderModel model, int slots, int capacity) {
+  public DecoderRunner(DecoderModel model, int sequences, int capacity) {
+    this(model, sequences, capacity, sequences * KvCache.fullRoom(capacity));
+  }
+
+  /**
+   * Allocates a cache of {@code positions * model.cacheBytesPerToken()} bytes, which is all that
+   * sequences ever take, however many run.
+   *
+   * @param model decoder that is closed with this runner
+   * @param sequences most sequences at once, at least 1
+   * @param capacity tokens of each, prompt and completion together
+   * @param positions tokens that the cache holds, at least {@link KvCache#fullRoom}
+   */
+  public DecoderRunner(DecoderModel model, int sequences, int capacity, int positions) {
     this.model = model;
-    this.cache = model.newCache(slots, capacity);
+    this.sequences = sequences;
+    this.cache = model.newSharedCache(positions, capacity);
   }
 
   @Override
-  public int slots() {
+  public int sequences() {
+    return sequences;
+  }
+
+  @Override
+  public int units() {
     return cache.slots();
+  }
+
+  @Override
+  public int unit() {
+    return cache.unit();
+  }
+
+  @Override
+  public void reserve(int slot, int room) {
+    cache.reserve(slot, room);
   }
 
   @Override

@@ -73,9 +73,9 @@ final class EngineLoop implements Runnable {
         accepting,
         holding,
         Math.max(0, admission.inside() - holding),
-        runner.slots(),
+        runner.sequences(),
         keyValueTokens,
-        (long) runner.slots() * runner.capacity(),
+        (long) runner.units() * runner.unit(),
         working ? Math.max(0, clock.getAsLong() - progressNanos) : 0);
   }
 

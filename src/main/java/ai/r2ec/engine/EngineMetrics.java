@@ -50,6 +50,7 @@ final class EngineMetrics {
   private final Counter guessesHeld;
   private final Counter guessesFailed;
   private final Counter refused;
+  private final Counter preemptions;
   private final Counter stepFailures;
   private final Map<FinishReason, Counter> finished = new EnumMap<>(FinishReason.class);
   private final Map<Loss, Counter> lost = new EnumMap<>(Loss.class);
@@ -71,6 +72,7 @@ final class EngineMetrics {
     guessesHeld = registry.counter("r2ec.engine.guessed.tokens", "outcome", "held");
     guessesFailed = registry.counter("r2ec.engine.guessed.tokens", "outcome", "failed");
     refused = registry.counter("r2ec.engine.refused");
+    preemptions = registry.counter("r2ec.engine.preemptions");
     stepFailures = registry.counter("r2ec.engine.step.failures");
     for (FinishReason reason : FinishReason.values()) {
       finished.put(reason, registry.counter("r2ec.engine.finished", "reason", lower(reason)));
@@ -90,6 +92,10 @@ final class EngineMetrics {
         "Time since the last step while there is work",
         load,
         l -> l.lastStepAgeNanos() / 1e9);
+  }
+
+  void preempted() {
+    preemptions.increment();
   }
 
   void refused() {

@@ -22,6 +22,10 @@ import reactor.core.scheduler.Schedulers;
  *
  * <p>Room. A prompt must leave {@link Sequence#FINAL_TOKENS_RESERVE} tokens of a slot free, else it
  * is refused as invalid; generation that reaches this reserve ends with {@code LENGTH}.
+ *
+ * <p>Memory. The KV cache never grows. When those who run do not all fit into it any more, the one
+ * whose turn came last gives its room up, waits, and later computes again what it held; nobody can
+ * tell from what comes out.
  */
 public final class GenerationEngine implements AutoCloseable {
 
@@ -52,7 +56,7 @@ public final class GenerationEngine implements AutoCloseable {
 
   GenerationEngine(
       ModelRunner runner, EngineOptions options, MeterRegistry registry, LongSupplier clock) {
-    int leastBudget = runner.slots() + runner.promptBlock();
+    int leastBudget = runner.sequences() + runner.promptBlock();
     if (options.stepTokenBudget() < leastBudget) {
       throw new IllegalArgumentException(
           "stepTokenBudget must be at least %d, a token a slot and one block of a prompt, got %d"
@@ -61,7 +65,7 @@ public final class GenerationEngine implements AutoCloseable {
     this.runner = runner;
     this.options = options;
     this.clock = clock;
-    this.admission = new Admission(runner.slots(), options.queueLimit());
+    this.admission = new Admission(runner.sequences(), options.queueLimit());
     this.loop = new EngineLoop(runner, options, admission, registry, clock);
     this.thread = Thread.ofPlatform().name("r2ec-engine").daemon().start(loop);
   }
@@ -151,19 +155,19 @@ public final class GenerationEngine implements AutoCloseable {
       loop.metrics().refused();
       throw full;
     }
-    sink.next(new GenerationEvent.Queued(Math.max(0, admission.inside() - 1 - runner.slots())));
+    sink.next(new GenerationEvent.Queued(Math.max(0, admission.inside() - 1 - runner.sequences())));
     Sequence sequence = new Sequence(request, sink, runner, arrival(request));
     loop.send(new Command.Submit(sequence));
   }
 
-  private Sequence.Arrival arrival(GenerationRequest request) {
+  private Milestones.Arrival arrival(GenerationRequest request) {
     long now = clock.getAsLong();
     long turn =
         switch (request.priority()) {
           case INTERACTIVE -> now;
           case BATCH -> now + options.ageing().toNanos();
         };
-    return new Sequence.Arrival(arrivals.getAndIncrement(), now, turn);
+    return new Milestones.Arrival(arrivals.getAndIncrement(), now, turn);
   }
 
   private void requireTokens(String name, int[] tokens, int most) {

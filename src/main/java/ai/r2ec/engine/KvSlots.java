@@ -1,17 +1,22 @@
 package ai.r2ec.engine;
 
+import ai.r2ec.engine.KvRooms.Room;
+import ai.r2ec.model.KvCache;
 import ai.r2ec.model.SequenceChunk;
 import java.util.Arrays;
-import java.util.BitSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The slots of the runner's KV cache: who uses them, and which tokens' keys and values each holds.
+ * Who uses which room of the runner's KV cache, and which tokens' keys and values each holds. A
+ * sequence is named by its slot, the first unit of its room.
  *
- * <p>Released slots keep their content until the slot is needed, least recently used first: a
- * bounded LRU of prefixes. A new sequence starts behind the longest prefix that any slot holds. It
- * goes on in that slot when the slot is free and mostly the same sequence (a user's history with
- * new events); otherwise it takes the slot that was not used for longest and copies the prefix (the
- * instruction that all prompts share), so that short matches never displace long histories.
+ * <p>Released rooms keep their content until the place is needed, least recently used first: a
+ * bounded LRU of prefixes. A new sequence starts behind the longest prefix that any room holds. It
+ * goes on in that room when the room is free, large enough and mostly the same sequence (a user's
+ * history with new events); otherwise it takes another place and copies the prefix (the instruction
+ * that all prompts share), so that short matches never displace long histories.
  *
  * <p>Only whole blocks of tokens that were read as a prompt are used again: these are computed in
  * the same way in every prompt that begins so, and a warm cache never shows in what comes out.
@@ -19,66 +24,87 @@ import java.util.BitSet;
 final class KvSlots {
 
   private final ModelRunner runner;
-  private final int[][] held; // (slots, capacity) tokens whose keys and values lie in the slot
-  private final int[] lengths;
-  private final int[] prompts; // tokens of each that were read as a prompt
-  private final long[] lastUsed;
-  private final BitSet busy = new BitSet();
-  private long uses;
+  private final KvRooms rooms;
 
-  /** A slot to run in; its first {@code cached} tokens are computed. */
+  /** A slot to run in; the first {@code cached} tokens are computed. */
   record Lease(int slot, int cached) {}
 
   KvSlots(ModelRunner runner) {
     this.runner = runner;
-    this.held = new int[runner.slots()][runner.capacity()];
-    this.lengths = new int[runner.slots()];
-    this.prompts = new int[runner.slots()];
-    this.lastUsed = new long[runner.slots()];
-  }
-
-  boolean canAcquire() {
-    return busy.cardinality() < held.length;
+    this.rooms = new KvRooms(runner.units(), runner.unit());
   }
 
   /**
-   * Takes a free slot for a sequence that begins with a prompt. At least the prompt's last token is
-   * left to compute, because a step reads its output.
+   * Takes a room for a sequence that begins with a prompt. At least the prompt's last token is left
+   * to compute, because a step reads its output.
+   *
+   * @param tokens positions to have at least
+   * @return empty when as many sequences run as may, or others would have to give up theirs
    */
-  Lease acquire(int[] prompt) {
-    int source = longestMatch(prompt);
-    int cached = common(source, prompt);
-    boolean goesOn = !busy.get(source) && 2 * cached >= promptTokens(source);
-    int target = goesOn ? source : leastRecentlyUsed(source);
-    if (target != source && cached > 0) {
-      lengths[target] = 0; // stays so if the copy fails
-      runner.copy(source, target, cached);
-      System.arraycopy(held[source], 0, held[target], 0, cached);
+  Optional<Lease> acquire(int[] prompt, int tokens) {
+    if (running() == runner.sequences()) {
+      return Optional.empty();
     }
-    lengths[target] = cached;
-    prompts[target] = prompt.length;
-    lastUsed[target] = ++uses;
-    busy.set(target);
-    return new Lease(target, cached);
+    Room source = longestMatch(prompt);
+    int cached = source == null ? 0 : common(source, prompt);
+    Room room = placed(cached == 0 ? null : source, cached, tokens);
+    if (room == null) {
+      return Optional.empty();
+    }
+    if (source != null && room != source && cached > 0) {
+      cached = moved(source, room, cached);
+    }
+    room.length = cached;
+    room.prompt = prompt.length;
+    room.busy = true;
+    rooms.touch(room);
+    return Optional.of(new Lease(room.slot, cached));
+  }
+
+  /**
+   * Moves a sequence to a larger room.
+   *
+   * @return its new slot; empty when others would have to give up theirs
+   */
+  OptionalInt grow(int slot, int tokens) {
+    Room old = rooms.at(slot);
+    Room room = make(tokens, old);
+    if (room == null) {
+      return OptionalInt.empty();
+    }
+    if (old.length > 0) {
+      runner.copy(old.slot, room.slot, old.length);
+      System.arraycopy(old.held, 0, room.held, 0, old.length);
+    }
+    room.length = old.length;
+    room.prompt = old.prompt;
+    room.busy = true;
+    rooms.free(old);
+    return OptionalInt.of(room.slot);
+  }
+
+  /** Positions that a sequence may fill where it is. */
+  int room(int slot) {
+    return rooms.at(slot).held.length;
   }
 
   /** Notes what a step has written. */
   void wrote(SequenceChunk chunk) {
-    System.arraycopy(chunk.tokens(), 0, held[chunk.slot()], chunk.start(), chunk.tokens().length);
-    lengths[chunk.slot()] = chunk.end();
+    Room room = rooms.at(chunk.slot());
+    System.arraycopy(chunk.tokens(), 0, room.held, chunk.start(), chunk.tokens().length);
+    room.length = chunk.end();
   }
 
-  /** Gives a slot back; its content stays for later sequences. */
+  /** Gives a room back; its content stays for later sequences. */
   void release(int slot) {
-    busy.clear(slot);
-    lastUsed[slot] = ++uses;
+    Room room = rooms.at(slot);
+    room.busy = false;
+    rooms.touch(room);
   }
 
-  /** Gives a slot back whose content cannot be trusted. */
+  /** Gives a room back whose content cannot be trusted. */
   void discard(int slot) {
-    busy.clear(slot);
-    lengths[slot] = 0;
-    lastUsed[slot] = 0;
+    rooms.free(rooms.at(slot));
   }
 
   /** Tokens of a prompt that are always computed together. */
@@ -86,48 +112,73 @@ final class KvSlots {
     return runner.promptBlock();
   }
 
+  /** Sequences that have a room. */
+  int running() {
+    return (int) rooms.all().stream().filter(room -> room.busy).count();
+  }
+
   /** Tokens that running sequences hold in the cache. */
   long tokensInUse() {
-    return busy.stream().mapToLong(slot -> lengths[slot]).sum();
+    return rooms.all().stream().filter(room -> room.busy).mapToLong(room -> room.length).sum();
   }
 
-  /** Tokens that released slots keep for later sequences. */
+  /** Tokens that released rooms keep for later sequences. */
   long tokensKept() {
-    return Arrays.stream(lengths).asLongStream().sum() - tokensInUse();
+    return rooms.all().stream().filter(room -> !room.busy).mapToLong(room -> room.length).sum();
   }
 
-  private int longestMatch(int[] prompt) {
-    int best = 0;
-    for (int slot = 1; slot < held.length; slot++) {
-      int gain = common(slot, prompt) - common(best, prompt);
-      if (gain > 0 || (gain == 0 && busy.get(best) && !busy.get(slot))) {
-        best = slot;
+  /** A room for a sequence whose first tokens lie in {@code source}; maybe that one. */
+  private @Nullable Room placed(@Nullable Room source, int cached, int tokens) {
+    if (source == null || source.busy || source.held.length < tokens) {
+      Room room = make(tokens, source);
+      return room == null ? make(tokens, null) : room;
+    }
+    if (2 * cached >= source.promptTokens()) {
+      return source;
+    }
+    Room room = make(tokens, source);
+    return room == null ? source : room;
+  }
+
+  /** Copies a prefix, and gives its room back if that was mostly this; tokens that were copied. */
+  private int moved(Room source, Room room, int cached) {
+    if (!rooms.all().contains(source)) {
+      return 0; // its place was needed
+    }
+    runner.copy(source.slot, room.slot, cached);
+    System.arraycopy(source.held, 0, room.held, 0, cached);
+    if (!source.busy && 2 * cached >= source.promptTokens()) {
+      rooms.free(source);
+    }
+    return cached;
+  }
+
+  private @Nullable Room make(int tokens, @Nullable Room spared) {
+    Room room = rooms.make(KvCache.units(tokens, runner.unit()), spared);
+    if (room != null) {
+      runner.reserve(room.slot, room.held.length);
+    }
+    return room;
+  }
+
+  private @Nullable Room longestMatch(int[] prompt) {
+    Room best = null;
+    int most = 0;
+    for (Room room : rooms.all()) {
+      int common = common(room, prompt);
+      if (best == null || common > most || (common == most && best.busy && !room.busy)) {
+        best = room;
+        most = common;
       }
     }
     return best;
   }
 
-  /** Whole blocks at the start of a prompt that lie in the slot, less what is left to compute. */
-  private int common(int slot, int[] prompt) {
-    int limit = Math.min(promptTokens(slot), prompt.length - 1);
-    int difference = Arrays.mismatch(held[slot], 0, limit, prompt, 0, limit);
+  /** Whole blocks at the start of a prompt that lie in the room, less what is left to compute. */
+  private int common(Room room, int[] prompt) {
+    int limit = Math.min(room.promptTokens(), prompt.length - 1);
+    int difference = Arrays.mismatch(room.held, 0, limit, prompt, 0, limit);
     int same = difference < 0 ? limit : difference;
     return same - same % runner.promptBlock();
-  }
-
-  /** Tokens of the slot's own prompt that it holds. */
-  private int promptTokens(int slot) {
-    return Math.min(lengths[slot], prompts[slot]);
-  }
-
-  /** The free slot that was not used for longest; {@code source} only if no other is free. */
-  private int leastRecentlyUsed(int source) {
-    int best = source;
-    for (int slot = busy.nextClearBit(0); slot < held.length; slot = busy.nextClearBit(slot + 1)) {
-      if (best == source || (slot != source && lastUsed[slot] < lastUsed[best])) {
-        best = slot;
-      }
-    }
-    return best;
   }
 }

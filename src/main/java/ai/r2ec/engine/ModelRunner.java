@@ -11,8 +11,14 @@ import java.util.List;
  */
 public interface ModelRunner extends AutoCloseable {
 
-  /** Number of sequences the KV cache holds at once. */
-  int slots();
+  /** Most sequences that run at once. */
+  int sequences();
+
+  /** Units of the KV cache: a sequence lies in a room of one, or of two, four, eight of them. */
+  int units();
+
+  /** Positions of a unit. */
+  int unit();
 
   /** Most tokens of one sequence, prompt and completion together. */
   int capacity();
@@ -28,6 +34,14 @@ public interface ModelRunner extends AutoCloseable {
   int vocabularySize();
 
   /**
+   * Gives a sequence its room; what lay in this place is lost, other rooms stay.
+   *
+   * @param slot first unit of the room, by which the sequence is named
+   * @param room positions: a unit times a power of two; the room begins at a multiple of it
+   */
+  void reserve(int slot, int room);
+
+  /**
    * Computes one step for several sequences, each slot at most once, and writes their keys and
    * values into the cache.
    *
@@ -36,12 +50,13 @@ public interface ModelRunner extends AutoCloseable {
   List<StepOutput> step(List<SequenceChunk> chunks);
 
   /**
-   * Copies the keys and values of the first {@code length} tokens from one slot to another, bit for
+   * Copies the keys and values of the first {@code length} tokens from one room to another, bit for
    * bit, so that sequences with a common prefix compute it once. Costs memory bandwidth where
    * computing the prefix again would cost a prefill.
    *
-   * @param from slot that holds at least {@code length} tokens; may belong to a running sequence
-   * @param to another slot; whatever it held is lost
+   * @param from slot whose room holds at least {@code length} tokens; may belong to a running
+   *     sequence
+   * @param to another slot, its room large enough; whatever it held is lost
    * @param length tokens to copy, at least one
    */
   void copy(int from, int to, int length);

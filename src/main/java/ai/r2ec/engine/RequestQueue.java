@@ -28,12 +28,7 @@ final class RequestQueue {
     waiting.add(sequence);
   }
 
-  /** The sequence whose turn it is. */
-  Sequence first() {
-    return waiting.element();
-  }
-
-  /** Takes that sequence out. */
+  /** Takes out the sequence whose turn it is. */
   Sequence remove() {
     return waiting.remove();
   }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Decides, step by step, which tokens of which sequences are computed. Owned by the engine's
@@ -23,8 +25,10 @@ import java.util.List;
  * marker (a few tokens before an answer) nearly immediate. What even they leave is for guesses at
  * what the decoding sequences say next, in equal shares.
  *
- * <p>A slot has room for a sequence's whole life, so a running sequence is never preempted: memory
- * is bounded by slots, and the queue bounds what waits for them.
+ * <p>Memory. A sequence moves to a larger room as it grows. When there is none, or when somebody
+ * waits whose turn came before, the running sequence whose turn came last gives its room up and
+ * waits again. The order by turn is strict, so the first always advances, and two never take turns
+ * in displacing each other.
  */
 final class Scheduler {
 
@@ -65,6 +69,7 @@ final class Scheduler {
     waiting.review(sequence -> dropOverdue(sequence, now));
     running.forEach(sequence -> keepTime(sequence, now));
     running.removeIf(Sequence::isFinished);
+    grow();
     admit(now);
     return plan(now);
   }
@@ -95,7 +100,9 @@ final class Scheduler {
 
   private void dropOverdue(Sequence sequence, long now) {
     Duration timeout = options.queueTimeout();
-    if (!dropDead(sequence, now) && sequence.waitedNanos(now) >= timeout.toNanos()) {
+    if (!dropDead(sequence, now)
+        && !sequence.milestones().isStarted()
+        && sequence.milestones().waitedNanos(now) >= timeout.toNanos()) {
       String message = "no slot became free within " + timeout.toMillis() + " ms";
       lose(
           sequence,
@@ -121,19 +128,75 @@ final class Scheduler {
     return sequence.isFinished();
   }
 
-  private void admit(long now) {
-    while (!waiting.isEmpty() && slots.canAcquire()) {
-      Sequence sequence = waiting.remove();
-      guard(
-          sequence,
-          () -> {
-            sequence.prepare();
-            KvSlots.Lease lease = slots.acquire(sequence.tokens());
-            sequence.start(lease, now);
-            running.add(sequence);
-            running.sort(RequestQueue.ORDER);
-          });
+  private void grow() {
+    for (Sequence sequence : List.copyOf(running)) {
+      if (sequence.status() == SequenceStatus.RUNNING
+          && sequence.length() > slots.room(sequence.slot())) {
+        guard(sequence, () -> grow(sequence));
+      }
     }
+    running.removeIf(Sequence::isFinished);
+  }
+
+  private void grow(Sequence sequence) {
+    OptionalInt slot = slots.grow(sequence.slot(), sequence.wantedRoom());
+    while (slot.isEmpty()) {
+      boolean itself = running.getLast() == sequence;
+      preemptLast();
+      if (itself) {
+        return;
+      }
+      slot = slots.grow(sequence.slot(), sequence.wantedRoom());
+    }
+    sequence.move(slot.getAsInt());
+  }
+
+  private void admit(long now) {
+    boolean room = true;
+    while (room && !waiting.isEmpty()) {
+      room = startFirst(now);
+    }
+  }
+
+  /** Starts the sequence whose turn it is, and says whether it is out of the queue. */
+  private boolean startFirst(long now) {
+    Sequence sequence = waiting.remove();
+    guard(
+        sequence,
+        () -> {
+          sequence.prepare();
+          acquire(sequence).ifPresent(lease -> sequence.start(lease, now));
+        });
+    switch (sequence.status()) {
+      case WAITING -> waiting.add(sequence);
+      case RUNNING -> {
+        running.add(sequence);
+        running.sort(RequestQueue.ORDER);
+      }
+      case FINISHED -> {}
+    }
+    return sequence.status() != SequenceStatus.WAITING;
+  }
+
+  /** A room for it, for which those whose turn comes after it may have to leave theirs. */
+  private Optional<KvSlots.Lease> acquire(Sequence sequence) {
+    int[] prompt = sequence.promptTokens();
+    Optional<KvSlots.Lease> lease = slots.acquire(prompt, sequence.wantedRoom());
+    while (lease.isEmpty()
+        && !running.isEmpty()
+        && RequestQueue.ORDER.compare(running.getLast(), sequence) > 0) {
+      preemptLast();
+      lease = slots.acquire(prompt, sequence.wantedRoom());
+    }
+    return lease;
+  }
+
+  private void preemptLast() {
+    Sequence last = running.removeLast();
+    slots.release(last.slot());
+    last.preempt();
+    waiting.add(last);
+    metrics.preempted();
   }
 
   private StepPlan plan(long now) {
@@ -171,10 +234,10 @@ final class Scheduler {
     for (int i = 0; i < shares.length; i++) {
       Sequence sequence = running.get(i);
       if (shares[i] > 0) {
-        boolean guessing = guesses > 0 && sequence.isDecoding();
+        int most = Math.min(guesses, slots.room(sequence.slot()) - sequence.length());
+        boolean guessing = most > 0 && sequence.isDecoding();
         parts.add(
-            new Part(
-                sequence, guessing ? sequence.nextGuessing(guesses) : sequence.next(shares[i])));
+            new Part(sequence, guessing ? sequence.nextGuessing(most) : sequence.next(shares[i])));
       }
     }
     return parts;
@@ -197,7 +260,7 @@ final class Scheduler {
   private void complete(Sequence sequence, HiddenState state, long now) {
     slots.release(sequence.slot());
     admission.leave();
-    admission.served(sequence.runningNanos(now));
+    admission.served(sequence.milestones().runningNanos(now));
     sequence.complete(state, now, metrics);
   }
 

@@ -26,9 +26,10 @@ final class Sequence {
   private final FluxSink<GenerationEvent> sink;
   private final Sampler sampler;
   private final PromptLookup lookup = new PromptLookup();
-  private final Arrival arrival;
+  private final Milestones milestones;
   private final int capacity;
   private final int promptBlock;
+  private final int growth; // tokens for which room is taken ahead, so that few have to move
 
   private SequenceStatus status = SequenceStatus.WAITING;
   private @Nullable FinishReason reason;
@@ -39,30 +40,18 @@ final class Sequence {
   private int generated;
   private int slot; // meaningful while RUNNING
   private int cachedTokens;
-  private long startedNanos;
-  private long prefilledNanos;
-  private long lastTokenNanos;
-  private boolean prefilled;
-
-  /**
-   * When a sequence came.
-   *
-   * @param number counts all that came
-   * @param nanos time of the submission
-   * @param turnNanos time by which it is ordered among others, later for batch work
-   */
-  record Arrival(long number, long nanos, long turnNanos) {}
 
   Sequence(
       GenerationRequest request,
       FluxSink<GenerationEvent> sink,
       ModelRunner runner,
-      Arrival arrival) {
+      Milestones.Arrival arrival) {
     this.request = request;
     this.sink = sink;
     this.capacity = runner.capacity();
     this.promptBlock = runner.promptBlock();
-    this.arrival = arrival;
+    this.growth = runner.unit() / 4;
+    this.milestones = new Milestones(arrival);
     this.sampler = new Sampler(request.sampling(), request.prompt());
     this.length = request.prompt().length;
     this.promptLength = length;
@@ -95,26 +84,22 @@ final class Sequence {
         && now - request.reasoningDeadlineNanos() >= 0;
   }
 
-  long waitedNanos(long now) {
-    return now - arrival.nanos();
+  Milestones milestones() {
+    return milestones;
   }
 
   long number() {
-    return arrival.number();
+    return milestones.arrival().number();
   }
 
   /** Time by which it is ordered among others; the earlier, the sooner. */
   long turnNanos() {
-    return arrival.turnNanos();
+    return milestones.arrival().turnNanos();
   }
 
   /** Whether its turn has come by the clock, which batch work reaches by ageing. */
   boolean isDue(long now) {
     return now - turnNanos() >= 0;
-  }
-
-  long runningNanos(long now) {
-    return now - startedNanos;
   }
 
   /** Whether the prompt is still being read. */
@@ -129,7 +114,17 @@ final class Sequence {
 
   /** Whether the next chunk is the token drawn last. */
   boolean isDecoding() {
-    return prefilled && reason == null;
+    return milestones.isPrefilled() && reason == null && computed == length - 1;
+  }
+
+  /** Tokens known so far. */
+  int length() {
+    return length;
+  }
+
+  /** Positions that it wants now: what it has, and some to grow into. */
+  int wantedRoom() {
+    return Math.min(capacity, length + growth);
   }
 
   /** How many pending tokens a chunk of at most {@code most} may hold: whole blocks of a prompt. */
@@ -144,9 +139,9 @@ final class Sequence {
     return slot;
   }
 
-  /** Copy of the tokens known so far. */
-  int[] tokens() {
-    return Arrays.copyOf(tokens, length);
+  /** Copy of the tokens that are read as a prompt. */
+  int[] promptTokens() {
+    return Arrays.copyOf(tokens, promptLength);
   }
 
   // ---- Its life ----------------------------------------------------------------------------
@@ -156,19 +151,35 @@ final class Sequence {
    * then are read as a part of the prompt.
    */
   void prepare() {
-    if (request.maxTokens() == 0) {
+    if (request.maxTokens() == 0 && reason == null) {
       finishGenerating(FinishReason.LENGTH);
       promptLength = length;
     }
   }
 
-  /** Takes a slot. */
+  /** Takes a slot, for the first time or once more. */
   void start(KvSlots.Lease lease, long now) {
     status = SequenceStatus.RUNNING;
     slot = lease.slot();
     computed = lease.cached();
-    cachedTokens = Math.min(lease.cached(), request.prompt().length);
-    startedNanos = now;
+    if (!milestones.isPrefilled()) {
+      cachedTokens = Math.min(lease.cached(), request.prompt().length);
+    }
+    milestones.start(now);
+  }
+
+  /** Goes on in another slot. */
+  void move(int to) {
+    slot = to;
+  }
+
+  /**
+   * Gives its slot up. What it has generated stays, and so does its sampler: once it has a slot
+   * again, it computes prompt and completion as before, and draws on where it stopped.
+   */
+  void preempt() {
+    status = SequenceStatus.WAITING;
+    computed = 0;
   }
 
   /** The next {@code share} pending tokens. */
@@ -194,13 +205,9 @@ final class Sequence {
   /** Notes that a chunk lies in the cache now; guesses count once they have held. */
   void computed(SequenceChunk chunk, long now, EngineMetrics metrics) {
     computed = chunk.wanted() == Wanted.EACH_LOGITS ? chunk.start() + 1 : chunk.end();
-    if (!prefilled && computed >= request.prompt().length) {
-      prefilled = true;
-      prefilledNanos = now;
-      long queue = startedNanos - arrival.nanos();
-      long prefill = now - startedNanos;
-      metrics.prefilled(request.prompt().length, cachedTokens, queue, prefill);
-      sink.next(new GenerationEvent.Prefilled(cachedTokens, queue, prefill));
+    int prompt = request.prompt().length;
+    if (!milestones.isPrefilled() && computed >= prompt) {
+      sink.next(milestones.prefill(prompt, cachedTokens, now, metrics));
     }
   }
 
@@ -225,12 +232,7 @@ final class Sequence {
       return false;
     }
     append(token);
-    if (generated == 1) {
-      metrics.firstToken(now - arrival.nanos());
-    } else {
-      metrics.nextToken(now - lastTokenNanos);
-    }
-    lastTokenNanos = now;
+    milestones.token(generated == 1, now, metrics);
     boolean stops = request.watcher().stopsAt(token);
     sink.next(new GenerationEvent.Token(token));
     if (stops) {
@@ -274,8 +276,8 @@ final class Sequence {
   void complete(HiddenState state, long now, EngineMetrics metrics) {
     status = SequenceStatus.FINISHED;
     FinishReason why = reason == null ? FinishReason.LENGTH : reason;
-    metrics.finished(why, now - prefilledNanos);
-    sink.next(new GenerationEvent.Finished(why, state, generated, now - prefilledNanos));
+    long decode = milestones.finish(why, now, metrics);
+    sink.next(new GenerationEvent.Finished(why, state, generated, decode));
     sink.complete();
   }
 

@@ -14,6 +14,7 @@ import ai.r2ec.engine.EngineOptions;
 import ai.r2ec.engine.GenerationEngine;
 import ai.r2ec.model.DecoderModel;
 import ai.r2ec.model.DeviceChoice;
+import ai.r2ec.model.ModelFootprint;
 import ai.r2ec.model.ModelOptions;
 import ai.r2ec.model.Precision;
 import ai.r2ec.recommend.ModelDescription;
@@ -142,10 +143,12 @@ record OpenModel(
     PromptBuilder prompts =
         new PromptBuilder(
             context.tokenizer(), ChatTemplate.of(bundle.tokenizer()), bundle.templates(), bounds);
+    ResourceBudget budget = budget(bundle.config(), properties);
+    LOG.info("{}", budget);
     DecoderModel model = DecoderModel.load(bundle, options(properties), context.progress());
-    ModelCard card = card(bundle, location, model, capacity(bundle.config(), properties));
+    ModelCard card = card(bundle, location, model, budget.context());
     return new OpenModel(
-        engine(model, card.context(), context),
+        engine(model, budget, context),
         context.tokenizer(),
         prompts,
         describe(bundle),
@@ -156,17 +159,34 @@ record OpenModel(
             : properties.scoreTemperature());
   }
 
-  private static GenerationEngine engine(DecoderModel model, int capacity, Context context) {
+  /**
+   * What a model of this shape would take of this machine.
+   *
+   * @throws R2ecException.Unusable if it does not fit; names the key to change
+   */
+  static ResourceBudget budget(DecoderConfig config, R2ecProperties properties) {
+    ModelOptions options = options(properties);
+    return ResourceBudget.plan(
+        ResourceBudget.Machine.here(),
+        ModelFootprint.of(config, options),
+        capacity(config, properties),
+        properties.engine(),
+        options.threads());
+  }
+
+  private static GenerationEngine engine(
+      DecoderModel model, ResourceBudget budget, Context context) {
     R2ecProperties.Engine settings = context.properties().engine();
     try {
       return new GenerationEngine(
-          new DecoderRunner(model, settings.slots(), capacity),
+          new DecoderRunner(model, budget.sequences(), budget.context(), budget.cacheTokens()),
           new EngineOptions(
               settings.queueLimit(),
               settings.stepTokens(),
               settings.encodeTokens(),
               settings.queueTimeout(),
-              Duration.ZERO), // requests were drained before the engine is closed
+              Duration.ZERO, // requests were drained before the engine is closed
+              settings.draftTokens()),
           context.metrics());
     } catch (RuntimeException | Error e) {
       model.close();

@@ -1,6 +1,7 @@
 package ai.r2ec.http;
 
 import ai.r2ec.domain.CacheDirectory;
+import ai.r2ec.model.SequenceChunk;
 import ai.r2ec.redis.RedisSettings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Everything that can be configured under {@code r2ec}. Address and port are Spring's own {@code
@@ -165,32 +167,42 @@ record R2ecProperties(
   /**
    * How many requests run and wait, and how large a step is.
    *
-   * @param slots Sequences generated at once; each takes memory for its context.
+   * @param slots Sequences generated at once, as far as the KV cache holds them.
    * @param context Most tokens of one sequence, prompt and reasoning together; 0 takes the longest
    *     reasoning and 1,536 tokens of prompt, as far as the model goes.
+   * @param kvCacheBytes Memory of the KV cache, which all sequences share, such as 2GB; when it is
+   *     full, the latest in turn are put off and computed again. 0 takes what a quarter of the
+   *     slots need at full context, less where memory is short.
    * @param queueLimit Requests that may wait; the next is refused with 429.
    * @param queueTimeout Longest wait in the queue.
-   * @param stepTokens Most tokens of one decoding step, prompts included; above the number of
-   *     slots.
+   * @param stepTokens Most tokens of one decoding step, prompts included; 32 above the number of
+   *     slots at least.
    * @param encodeTokens Most tokens of one batch of item texts.
+   * @param draftTokens Most tokens that a step computes on the guess that the reasoning quotes the
+   *     prompt; they change the speed, never the text. 0 is off.
    */
   record Engine(
-      @DefaultValue("4") int slots,
+      @DefaultValue("16") int slots,
       @DefaultValue("0") int context,
+      @DefaultValue("0") DataSize kvCacheBytes,
       @DefaultValue("64") int queueLimit,
       @DefaultValue("30s") Duration queueTimeout,
       @DefaultValue("256") int stepTokens,
-      @DefaultValue("512") int encodeTokens) {
+      @DefaultValue("512") int encodeTokens,
+      @DefaultValue("0") int draftTokens) {
 
     /** Checks the bounds. */
     Engine {
       Bounds.within("r2ec.engine.slots", 1, 1_024, slots);
       Bounds.within("r2ec.engine.context", 0, 1_048_576, context);
+      Bounds.within("r2ec.engine.kv-cache-bytes", 0, 1L << 44, kvCacheBytes.toBytes());
       Bounds.within("r2ec.engine.queue-limit", 0, 100_000, queueLimit);
       Bounds.within(
           "r2ec.engine.queue-timeout", Duration.ofMillis(1), Duration.ofHours(1), queueTimeout);
-      Bounds.within("r2ec.engine.step-tokens", slots + 1, 1_048_576, stepTokens);
+      Bounds.within(
+          "r2ec.engine.step-tokens", slots + SequenceChunk.PROMPT_BLOCK, 1_048_576, stepTokens);
       Bounds.within("r2ec.engine.encode-tokens", 1, 1_048_576, encodeTokens);
+      Bounds.within("r2ec.engine.draft-tokens", 0, 1_024, draftTokens);
     }
   }
 

@@ -1,5 +1,6 @@
 package ai.r2ec.http;
 
+import ai.r2ec.bundle.DecoderConfig;
 import ai.r2ec.domain.Explain;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.domain.Recommendation;
@@ -40,6 +41,17 @@ public final class R2ecServer {
   public static ServiceSettings settings(List<String> args) {
     try (ConfigurableApplicationContext context = configuration(args)) {
       return ServiceSettings.of(context.getBean(R2ecProperties.class), context.getEnvironment());
+    }
+  }
+
+  /**
+   * What a model of this shape would take of this machine under a configuration.
+   *
+   * @throws R2ecException.Unusable if it does not fit; the message names the key to change
+   */
+  public static ResourceBudget budget(List<String> args, DecoderConfig config) {
+    try (ConfigurableApplicationContext context = configuration(args)) {
+      return OpenModel.budget(config, context.getBean(R2ecProperties.class));
     }
   }
 

@@ -3,6 +3,7 @@ package ai.r2ec.http;
 import ai.r2ec.domain.Explain;
 import ai.r2ec.domain.HistoryEntry;
 import ai.r2ec.domain.ItemId;
+import ai.r2ec.domain.Priority;
 import ai.r2ec.domain.ReasoningOptions;
 import ai.r2ec.domain.RecommendationQuery;
 import ai.r2ec.domain.UserId;
@@ -62,7 +63,15 @@ record RecommendRequest(
             implementation = String.class,
             allowableValues = {"none", "text", "evidence"},
             defaultValue = "text")
-        @Nullable Explain explain) {
+        @Nullable Explain explain,
+    @Schema(
+            description =
+                "batch: nobody waits for it; it goes after interactive requests, for a while, and"
+                    + " may use half of the queue.",
+            implementation = String.class,
+            allowableValues = {"interactive", "batch"},
+            defaultValue = "interactive")
+        @Nullable Priority priority) {
 
   /** One event of a given history. */
   @Schema(name = "HistoryEvent", description = "An item of the catalogue, or just a title.")
@@ -116,8 +125,32 @@ record RecommendRequest(
               maximum = "100000",
               defaultValue = "0")
           @Nullable Integer topK,
+      @JsonProperty("min_p")
+          @Schema(
+              description = "Least probability to sample from, relative to the likeliest token.",
+              minimum = "0",
+              maximum = "1",
+              defaultValue = "0")
+          @Nullable Double minP,
+      @JsonProperty("repetition_penalty")
+          @Schema(
+              description =
+                  "Makes tokens that were seen less likely; 1 is off, the model's own when absent.",
+              minimum = "1",
+              maximum = "10")
+          @Nullable Double repetitionPenalty,
+      @Schema(
+              description =
+                  "Texts that end the reasoning where the model writes one, at most 4 of 1 to 64"
+                      + " characters; what it wrote before is ranked.",
+              example = "[\"\\n\\n\"]")
+          @Nullable List<String> stop,
       @Schema(description = "The same seed gives the same text.", defaultValue = "0")
-          @Nullable Long seed) {}
+          @Nullable Long seed) {
+
+    private static final Reasoning UNSAID =
+        new Reasoning(null, null, null, null, null, null, null, null, null);
+  }
 
   /** The question in the domain's terms, with the defaults filled in. */
   RecommendationQuery query(String requestId, Instant now, RequestLimits limits) {
@@ -134,18 +167,21 @@ record RecommendRequest(
         instruction,
         options(limits),
         millis(deadlineMs),
-        Objects.requireNonNullElse(explain, Explain.TEXT));
+        Objects.requireNonNullElse(explain, Explain.TEXT),
+        Objects.requireNonNullElse(priority, Priority.INTERACTIVE));
   }
 
   private ReasoningOptions options(RequestLimits limits) {
-    Reasoning given =
-        Objects.requireNonNullElse(reasoning, new Reasoning(null, null, null, null, null, null));
+    Reasoning given = Objects.requireNonNullElse(reasoning, Reasoning.UNSAID);
     return new ReasoningOptions(
         Objects.requireNonNullElse(given.maxTokens(), limits.defaultReasoningTokens()),
         millis(given.deadlineMs()),
         Objects.requireNonNullElse(given.temperature(), 0.0),
         Objects.requireNonNullElse(given.topP(), 1.0),
         Objects.requireNonNullElse(given.topK(), 0),
+        Objects.requireNonNullElse(given.minP(), 0.0),
+        given.repetitionPenalty(),
+        Objects.requireNonNullElse(given.stop(), List.of()),
         Objects.requireNonNullElse(given.seed(), 0L));
   }
 

@@ -4,6 +4,7 @@ import ai.r2ec.domain.Explain;
 import ai.r2ec.domain.FieldError;
 import ai.r2ec.domain.Item;
 import ai.r2ec.domain.ItemId;
+import ai.r2ec.domain.Priority;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.domain.UserId;
 import java.util.ArrayList;
@@ -19,9 +20,15 @@ final class RecommendRequestReader {
 
   private static final double MAX_RATING = 1e6;
   private static final int MAX_TOP_K = 100_000;
+  private static final double MAX_PENALTY = 10;
+  private static final int MAX_STOPS = 4;
+  private static final int MAX_STOP_LENGTH = 64;
   private static final Map<String, Explain> EXPLAIN =
       new TreeMap<>(
           Map.of("none", Explain.NONE, "text", Explain.TEXT, "evidence", Explain.EVIDENCE));
+
+  private static final Map<String, Priority> PRIORITY =
+      new TreeMap<>(Map.of("interactive", Priority.INTERACTIVE, "batch", Priority.BATCH));
 
   private final RequestLimits limits;
 
@@ -51,7 +58,8 @@ final class RecommendRequestReader {
             fields.text("instruction", limits.instruction()),
             reasoning(fields.object("reasoning")),
             fields.integer("deadline_ms", 1, maxDeadlineMs()),
-            fields.choice("explain", EXPLAIN));
+            fields.choice("explain", EXPLAIN),
+            fields.choice("priority", PRIORITY));
     if (fields.has("filter")) {
       fields.refuse("filter", "is not supported yet");
     }
@@ -112,12 +120,26 @@ final class RecommendRequestReader {
             fields.number("temperature", 0, limits.temperature()),
             fields.number("top_p", 0, 1),
             fields.integer("top_k", 0, MAX_TOP_K),
+            fields.number("min_p", 0, 1),
+            fields.number("repetition_penalty", 1, MAX_PENALTY),
+            fields.array("stop", MAX_STOPS, RecommendRequestReader::stop),
             fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE));
     if (reasoning.topP() != null && reasoning.topP() == 0) {
       fields.refuse("top_p", "must be above 0 and at most 1, got 0");
     }
     fields.refuseUnknown();
     return reasoning;
+  }
+
+  /** White space is a good end, an empty text is none. */
+  private static @Nullable String stop(JsonNode node, String pointer, List<FieldError> errors) {
+    String text = node.isString() ? node.stringValue() : "";
+    if (text.isEmpty() || text.length() > MAX_STOP_LENGTH) {
+      String detail = "must be a text of 1 to %d characters".formatted(MAX_STOP_LENGTH);
+      errors.add(new FieldError(pointer, detail));
+      return null;
+    }
+    return text;
   }
 
   private int maxDeadlineMs() {

@@ -248,11 +248,7 @@ public final class DecoderModel implements AutoCloseable {
 
   /** Bytes of cache that one token of one sequence takes. */
   public long cacheBytesPerToken() {
-    return 2L
-        * config.layers()
-        * config.keyValueHeads()
-        * config.headDimension()
-        * placement.activationBytes();
+    return ModelFootprint.cacheBytesPerToken(config, placement.activationBytes());
   }
 
   /** Bytes of the weights as they are kept. */

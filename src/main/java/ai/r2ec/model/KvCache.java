@@ -48,8 +48,14 @@ public final class KvCache implements AutoCloseable {
     return Math.ceilDiv(capacity, KEY_BLOCK << halvings) * KEY_BLOCK;
   }
 
+  /** Positions of the room that a sequence of this capacity takes when it is full. */
+  public static int fullRoom(int capacity) {
+    int unit = unit(capacity);
+    return units(capacity, unit) * unit;
+  }
+
   /** Units of the room for so many tokens: a power of two. */
-  static int units(int tokens, int unit) {
+  public static int units(int tokens, int unit) {
     int least = Math.ceilDiv(tokens, unit);
     return least == 1 ? 1 : Integer.highestOneBit(least - 1) << 1;
   }

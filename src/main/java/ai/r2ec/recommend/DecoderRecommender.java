@@ -17,6 +17,7 @@ import ai.r2ec.text.Prompt;
 import ai.r2ec.text.PromptBuilder;
 import ai.r2ec.text.ReasoningText;
 import ai.r2ec.text.UserPromptInput;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -64,7 +65,7 @@ public final class DecoderRecommender implements Recommender, UserStates {
     Question question = ask(query, System.nanoTime());
     ReasoningText text =
         given == null
-            ? prompts.reasoningAfter(question.prompt())
+            ? prompts.reasoningAfter(question.prompt(), query.reasoning().stop())
             : prompts.reasoningAfter(question.prompt(), given);
     ReasoningWatcher watcher = new ReasoningWatcher(text);
     int budget = given == null ? query.reasoning().maxTokens() : 0;
@@ -86,7 +87,8 @@ public final class DecoderRecommender implements Recommender, UserStates {
 
   private Flux<RecommendationEvent> answer(RecommendationQuery query, long startNanos) {
     Question question = ask(query, startNanos);
-    ReasoningWatcher watcher = new ReasoningWatcher(prompts.reasoningAfter(question.prompt()));
+    ReasoningWatcher watcher =
+        new ReasoningWatcher(prompts.reasoningAfter(question.prompt(), query.reasoning().stop()));
     Answer answer = new Answer(newId(), modelInfo(question.snapshot()), question, watcher);
     return engine
         .generate(generation(question, watcher, query.reasoning().maxTokens()))
@@ -117,7 +119,8 @@ public final class DecoderRecommender implements Recommender, UserStates {
             reasoning.temperature(),
             reasoning.topP(),
             reasoning.topK(),
-            model.repetitionPenalty(),
+            reasoning.minP(),
+            Objects.requireNonNullElse(reasoning.repetitionPenalty(), model.repetitionPenalty()),
             reasoning.seed()),
         maxTokens,
         deadlines.reasoningNanos(),

@@ -22,7 +22,7 @@ final class ReasoningWatcher implements CompletionWatcher {
   @Override
   public boolean stopsAt(int token) {
     deltas.add(reasoning.accept(token));
-    return reasoning.markerSeen();
+    return reasoning.ended();
   }
 
   @Override

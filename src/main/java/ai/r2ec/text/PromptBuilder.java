@@ -92,9 +92,18 @@ public final class PromptBuilder {
     return prompt(render(itemTemplate, variables), templates.marker(), 0);
   }
 
-  /** A watcher of what the model writes after one of these prompts. */
+  /** A watcher of what the model writes after one of these prompts, for the marker only. */
   public ReasoningText reasoningAfter(Prompt prompt) {
-    return new ReasoningText(tokenizer, templates.marker(), prompt);
+    return reasoningAfter(prompt, List.of());
+  }
+
+  /**
+   * A watcher of what the model writes after one of these prompts.
+   *
+   * @param stop texts, none empty, that end the reasoning as the marker does
+   */
+  public ReasoningText reasoningAfter(Prompt prompt, List<String> stop) {
+    return new ReasoningText(tokenizer, templates.marker(), stop, prompt);
   }
 
   /** The same when the text behind the prompt is given and nothing is generated. */

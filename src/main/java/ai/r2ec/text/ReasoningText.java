@@ -1,13 +1,16 @@
 package ai.r2ec.text;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the text that one sequence generates for the marker, which ends the reasoning. The deltas
- * of {@link #accept} and {@link #finish} concatenated are {@link #text()}, and never hold any part
- * of the marker. For one thread.
+ * Watches the text that one sequence generates for the marker, or a stop text of the request: what
+ * is complete first ends the reasoning, however it is split over tokens. The deltas of {@link
+ * #accept} and {@link #finish} concatenated are {@link #text()}, and never hold any part of that
+ * end. For one thread.
  */
 public final class ReasoningText {
 
@@ -15,24 +18,27 @@ public final class ReasoningText {
 
   private final Tokenizer tokenizer;
   private final String marker;
+  private final List<String> ends; // the marker first
   private final Prompt prompt;
   private final IncrementalDetokenizer detokenizer;
   private final StringBuilder emitted = new StringBuilder();
   private final StringBuilder held = new StringBuilder();
   private boolean markerSeen;
+  private boolean ended;
   private boolean closed;
 
   /** Starts behind a prompt, whose own markers do not count. */
-  ReasoningText(Tokenizer tokenizer, String marker, Prompt prompt) {
+  ReasoningText(Tokenizer tokenizer, String marker, List<String> stop, Prompt prompt) {
     this.tokenizer = tokenizer;
     this.marker = marker;
+    this.ends = Stream.concat(Stream.of(marker), stop.stream()).toList();
     this.prompt = prompt;
     this.detokenizer = tokenizer.detokenizer();
   }
 
   /** Starts behind a prompt with reasoning that is given; one that holds the marker ends there. */
   ReasoningText(Tokenizer tokenizer, String marker, Prompt prompt, String given) {
-    this(tokenizer, marker, prompt);
+    this(tokenizer, marker, List.of(), prompt);
     int end = given.indexOf(marker);
     emitted.append(end < 0 ? given : given.substring(0, end));
   }
@@ -40,19 +46,24 @@ public final class ReasoningText {
   /**
    * Takes a generated token.
    *
-   * @return text that is safe to stream: whole characters, no part of a marker; often empty
+   * @return text that is safe to stream: whole characters, no part of an end; often empty
    */
   public String accept(int token) {
-    if (markerSeen || closed) {
+    if (ended || closed) {
       return "";
     }
     held.append(detokenizer.accept(token));
     return release(false);
   }
 
-  /** Whether the marker is complete; what follows it is dropped. */
+  /** Whether the model wrote the marker. */
   public boolean markerSeen() {
     return markerSeen;
+  }
+
+  /** Whether the marker or a stop text is complete; what follows it is dropped. */
+  public boolean ended() {
+    return ended;
   }
 
   /** Whether the marker had to be appended because the model did not write it itself. */
@@ -94,34 +105,44 @@ public final class ReasoningText {
   }
 
   private void close() {
-    if (!closed && !markerSeen) {
+    if (!closed && !ended) {
       held.append(detokenizer.finish());
-      cutAtMarker();
+      cutAtEnd();
     }
     closed = true;
   }
 
   private String release(boolean all) {
-    cutAtMarker();
-    int keep = all || markerSeen ? 0 : partialMarker();
+    cutAtEnd();
+    int keep = all || ended ? 0 : partialEnd();
     String delta = held.substring(0, held.length() - keep);
     held.delete(0, delta.length());
     emitted.append(delta);
     return delta;
   }
 
-  private void cutAtMarker() {
-    int at = held.indexOf(marker);
-    if (at >= 0) {
-      markerSeen = true;
-      held.setLength(at);
+  /** Of all ends in the held text the one that was complete first counts, however it came. */
+  private void cutAtEnd() {
+    int first = Integer.MAX_VALUE;
+    int cut = held.length();
+    for (String end : ends) {
+      int at = held.indexOf(end);
+      if (at >= 0 && (at + end.length() < first || (at + end.length() == first && at < cut))) {
+        first = at + end.length();
+        cut = at;
+        markerSeen = end.equals(marker);
+        ended = true;
+      }
     }
+    held.setLength(cut);
   }
 
-  /** Length of the longest end of the held text that could become the marker. */
-  private int partialMarker() {
-    for (int length = Math.min(marker.length() - 1, held.length()); length > 0; length--) {
-      if (marker.startsWith(held.substring(held.length() - length))) {
+  /** Length of the longest end of the held text that could become the reasoning's end. */
+  private int partialEnd() {
+    int most = ends.stream().mapToInt(String::length).max().orElse(1) - 1;
+    for (int length = Math.min(most, held.length()); length > 0; length--) {
+      String tail = held.substring(held.length() - length);
+      if (ends.stream().anyMatch(end -> end.startsWith(tail))) {
         return length;
       }
     }

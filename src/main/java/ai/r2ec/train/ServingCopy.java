@@ -77,7 +77,7 @@ final class ServingCopy implements AutoCloseable {
         new Lent(runner),
         new EngineOptions(
             QUEUE,
-            runner.slots() + PROMPT_TOKENS_PER_STEP,
+            runner.sequences() + PROMPT_TOKENS_PER_STEP,
             ENCODE_TOKENS,
             Duration.ofDays(365),
             Duration.ZERO),
@@ -88,8 +88,23 @@ final class ServingCopy implements AutoCloseable {
   private record Lent(ModelRunner runner) implements ModelRunner {
 
     @Override
-    public int slots() {
-      return runner.slots();
+    public int sequences() {
+      return runner.sequences();
+    }
+
+    @Override
+    public int units() {
+      return runner.units();
+    }
+
+    @Override
+    public int unit() {
+      return runner.unit();
+    }
+
+    @Override
+    public void reserve(int slot, int room) {
+      runner.reserve(slot, room);
     }
 
     @Override

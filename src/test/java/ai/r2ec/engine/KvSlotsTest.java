@@ -25,7 +25,7 @@ class KvSlotsTest {
 
   /** Runs a sequence through the cache and keeps its slot. */
   private KvSlots.Lease run(int[] tokens) {
-    KvSlots.Lease lease = slots.acquire(tokens);
+    KvSlots.Lease lease = slots.acquire(tokens, tokens.length).orElseThrow();
     int[] rest = Arrays.copyOfRange(tokens, lease.cached(), tokens.length);
     SequenceChunk chunk =
         new SequenceChunk(lease.slot(), lease.cached(), rest, true, Wanted.NOTHING);
@@ -103,8 +103,8 @@ class KvSlotsTest {
     Random random = new Random(seed);
     List<Integer> held = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
-      assertThat(slots.canAcquire()).isEqualTo(held.size() < runner.slots());
-      if (slots.canAcquire() && random.nextBoolean()) {
+      assertThat(slots.running()).isEqualTo(held.size());
+      if (held.size() < runner.sequences() && random.nextBoolean()) {
         int[] tokens =
             after(
                 Arrays.copyOf(INSTRUCTION, random.nextInt(12)),

@@ -138,8 +138,9 @@ class PriorityTest {
             .skip(2) // the step that waited when the prompts came knew nothing of them
             .toList();
     assertThat(beside).hasSizeGreaterThan(40);
+    int decoding = runner.log.getFirst().getFirst().slot();
     for (List<SequenceChunk> step : beside) {
-      assertThat(step).anyMatch(chunk -> chunk.slot() == 0 && !chunk.prompt());
+      assertThat(step).anyMatch(chunk -> chunk.slot() == decoding && !chunk.prompt());
       assertThat(step.stream().mapToInt(chunk -> chunk.tokens().length).sum())
           .isLessThanOrEqualTo(BUDGET);
     }
@@ -155,10 +156,11 @@ class PriorityTest {
       startAll(engine, List.of(request(2, 8, 1, Priority.INTERACTIVE)));
       runner.letRun();
     }
+    int first = runner.log.getFirst().getFirst().slot();
     int read = 0;
     for (List<SequenceChunk> step : runner.log) {
       read++;
-      if (step.stream().anyMatch(chunk -> chunk.slot() == 1 && chunk.end() >= 8)) {
+      if (step.stream().anyMatch(chunk -> chunk.slot() != first && chunk.end() >= 8)) {
         break;
       }
     }

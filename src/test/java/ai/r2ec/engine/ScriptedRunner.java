@@ -29,7 +29,12 @@ final class ScriptedRunner implements ModelRunner {
   static final int PROMPT_BLOCK = 4;
   static final long NANOS_PER_TOKEN = 1_000_000;
 
-  private final int[][] cache; // (slots, capacity)
+  private final int sequences;
+  private final int capacity;
+  private final int unit;
+  private final int[] cache; // (units * unit)
+  private final int[] owners; // (units) slot of the room that a unit belongs to
+  private final int[] rooms; // (units) positions of the room that begins there
   private final int[] lengths;
   private final Semaphore steps = new Semaphore(Integer.MAX_VALUE / 4);
   final AtomicLong nanos = new AtomicLong();
@@ -39,9 +44,21 @@ final class ScriptedRunner implements ModelRunner {
   volatile Predicate<SequenceChunk> poison = chunk -> false;
   volatile boolean broken;
 
-  ScriptedRunner(int slots, int capacity) {
-    cache = new int[slots][capacity];
-    lengths = new int[slots];
+  /** Every sequence has all the room it can need. */
+  ScriptedRunner(int sequences, int capacity) {
+    this(sequences, capacity, sequences, capacity);
+  }
+
+  /** Sequences share a cache of so many units. */
+  ScriptedRunner(int sequences, int capacity, int units, int unit) {
+    this.sequences = sequences;
+    this.capacity = capacity;
+    this.unit = unit;
+    cache = new int[units * unit];
+    owners = new int[units];
+    Arrays.fill(owners, -1);
+    rooms = new int[units];
+    lengths = new int[units];
   }
 
   /** Makes every further step and encoding wait for {@link #allow}. */
@@ -68,13 +85,41 @@ final class ScriptedRunner implements ModelRunner {
   }
 
   @Override
-  public int slots() {
-    return cache.length;
+  public int sequences() {
+    return sequences;
+  }
+
+  @Override
+  public int units() {
+    return lengths.length;
+  }
+
+  @Override
+  public int unit() {
+    return unit;
   }
 
   @Override
   public int capacity() {
-    return cache[0].length;
+    return capacity;
+  }
+
+  @Override
+  public void reserve(int slot, int room) {
+    int units = room / unit;
+    if (slot % units != 0 || slot + units > owners.length || Integer.bitCount(units) != 1) {
+      throw new AssertionError("a room of " + room + " at unit " + slot);
+    }
+    for (int i = slot; i < slot + units; i++) {
+      int lost = owners[i];
+      if (lost >= 0) {
+        lengths[lost] = 0;
+        Arrays.setAll(owners, j -> owners[j] == lost ? -1 : owners[j]);
+      }
+    }
+    Arrays.fill(owners, slot, slot + units, slot);
+    rooms[slot] = room;
+    lengths[slot] = 0;
   }
 
   @Override
@@ -100,6 +145,9 @@ final class ScriptedRunner implements ModelRunner {
       if (!slots.add(chunk.slot()) || chunk.start() > lengths[chunk.slot()]) {
         throw new AssertionError("a slot twice, or a gap in its cache: " + chunk);
       }
+      if (owners[chunk.slot()] != chunk.slot() || chunk.end() > rooms[chunk.slot()]) {
+        throw new AssertionError("a slot without a room for " + chunk);
+      }
       nanos.addAndGet(NANOS_PER_TOKEN * chunk.tokens().length);
       outputs.add(compute(chunk));
     }
@@ -107,18 +155,18 @@ final class ScriptedRunner implements ModelRunner {
   }
 
   private StepOutput compute(SequenceChunk chunk) {
-    int[] held = cache[chunk.slot()];
     int[] cells = chunk.prompt() ? asPrompt(chunk.tokens(), chunk.start()) : chunk.tokens();
-    System.arraycopy(cells, 0, held, chunk.start(), cells.length);
+    int begin = chunk.slot() * unit;
+    System.arraycopy(cells, 0, cache, begin + chunk.start(), cells.length);
     lengths[chunk.slot()] = chunk.end();
-    int[] history = Arrays.copyOf(held, chunk.end());
+    int[] history = Arrays.copyOfRange(cache, begin, begin + chunk.end());
     return switch (chunk.wanted()) {
       case NOTHING -> new StepOutput.Nothing();
       case LOGITS -> new StepOutput.Logits(logits(history));
       case EACH_LOGITS -> {
         float[][] rows = new float[chunk.tokens().length][];
         for (int i = 0; i < rows.length; i++) {
-          rows[i] = logits(Arrays.copyOf(held, chunk.start() + 1 + i));
+          rows[i] = logits(Arrays.copyOf(history, chunk.start() + 1 + i));
         }
         yield new StepOutput.EachLogits(rows);
       }
@@ -128,10 +176,10 @@ final class ScriptedRunner implements ModelRunner {
 
   @Override
   public void copy(int from, int to, int length) {
-    if (from == to || length < 1 || length > lengths[from]) {
+    if (from == to || length < 1 || length > lengths[from] || length > rooms[to]) {
       throw new AssertionError("copy of " + length + " tokens from " + from + " to " + to);
     }
-    System.arraycopy(cache[from], 0, cache[to], 0, length);
+    System.arraycopy(cache, from * unit, cache, to * unit, length);
     lengths[to] = length;
   }
 

@@ -89,6 +89,16 @@ class MalformedRequestsTest {
         Arguments.of(reasoning("\"temperature\": \"hot\""), "/reasoning/temperature", "number"),
         Arguments.of(reasoning("\"top_p\": 0"), "/reasoning/top_p", "above 0"),
         Arguments.of(reasoning("\"top_p\": 1.01"), "/reasoning/top_p", "0..1"),
+        Arguments.of(reasoning("\"min_p\": 1.5"), "/reasoning/min_p", "0..1"),
+        Arguments.of(
+            reasoning("\"repetition_penalty\": 0.5"), "/reasoning/repetition_penalty", "1..10"),
+        Arguments.of(reasoning("\"stop\": \"x\""), "/reasoning/stop", "array"),
+        Arguments.of(
+            reasoning("\"stop\": [\"a\", \"b\", \"c\", \"d\", \"e\"]"),
+            "/reasoning/stop",
+            "at most 4"),
+        Arguments.of(reasoning("\"stop\": [\"a\", \"\"]"), "/reasoning/stop/1", "1 to 64"),
+        Arguments.of(reasoning("\"stop\": [5]"), "/reasoning/stop/0", "1 to 64"),
         Arguments.of(reasoning("\"top_k\": -1"), "/reasoning/top_k", "0..100000"),
         Arguments.of(reasoning("\"seed\": 1e30"), "/reasoning/seed", "must be in"),
         Arguments.of(reasoning("\"effort\": 1"), "/reasoning/effort", "unknown field"),

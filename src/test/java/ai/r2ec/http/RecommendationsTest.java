@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.r2ec.domain.Explain;
 import ai.r2ec.domain.ItemId;
+import ai.r2ec.domain.Priority;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.domain.ReasoningOptions;
 import ai.r2ec.domain.RecommendationQuery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,9 @@ class RecommendationsTest {
              "k": 3, "as_of": "2025-03-01T00:00:00Z", "candidates": ["x", "y"],
              "exclude_item_ids": ["z", "z"], "instruction": "for two", "deadline_ms": 9000,
              "explain": "evidence", "reasoning": {"max_tokens": 7, "deadline_ms": 800,
-               "temperature": 0.5, "top_p": 0.9, "top_k": 40, "seed": -5}}
+               "temperature": 0.5, "top_p": 0.9, "top_k": 40, "seed": -5,
+               "min_p": 0.1, "repetition_penalty": 1.2, "stop": ["\\n\\n", "END"]},
+             "priority": "batch"}
             """);
 
     assertThat(query.requestId()).isEqualTo("r-2");
@@ -73,7 +77,10 @@ class RecommendationsTest {
     assertThat(query.deadline()).isEqualTo(Duration.ofSeconds(9));
     assertThat(query.explain()).isEqualTo(Explain.EVIDENCE);
     assertThat(query.reasoning())
-        .isEqualTo(new ReasoningOptions(7, Duration.ofMillis(800), 0.5, 0.9, 40, -5));
+        .isEqualTo(
+            new ReasoningOptions(
+                7, Duration.ofMillis(800), 0.5, 0.9, 40, 0.1, 1.2, List.of("\n\n", "END"), -5));
+    assertThat(query.priority()).isEqualTo(Priority.BATCH);
   }
 
   @Test
@@ -87,6 +94,7 @@ class RecommendationsTest {
     assertThat(query.deadline()).isNull();
     assertThat(query.explain()).isEqualTo(Explain.TEXT);
     assertThat(query.reasoning()).isEqualTo(ReasoningOptions.greedy(256));
+    assertThat(query.priority()).isEqualTo(Priority.INTERACTIVE);
   }
 
   @Test

@@ -140,6 +140,22 @@ class DecoderRecommenderIT {
   }
 
   @Test
+  void aStopTextEndsTheReasoningAndWhatCameBeforeIsRanked() {
+    ReasoningOptions hot = new ReasoningOptions(40, null, 1.5, 1, 0, 11);
+    Recommendation whole = answer(stream(query(2).reasoning(hot).build()));
+    String text = whole.rationale().text();
+    assertThat(text).hasSizeGreaterThan(8);
+    String stop = text.substring(4, 6);
+    ReasoningOptions stopping =
+        new ReasoningOptions(40, null, 1.5, 1, 0, 0, null, List.of(stop), 11);
+    Recommendation stopped = answer(stream(query(2).reasoning(stopping).build()));
+    assertThat(stopped.rationale().text()).isEqualTo(text.substring(0, text.indexOf(stop)));
+    assertThat(stopped.rationale().finishReason()).isEqualTo(FinishReason.STOP);
+    assertThat(stopped.rationale().markerAppended()).isTrue();
+    assertThat(stopped.items()).hasSize(whole.items().size());
+  }
+
+  @Test
   void withoutABudgetTheRankingFollowsThePromptAtOnce() {
     Recommendation answer = answer(stream(query(3).reasoning(ReasoningOptions.greedy(0)).build()));
     assertThat(answer.rationale().text()).isEmpty();

@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReasoningTextTest {
@@ -26,7 +27,7 @@ class ReasoningTextTest {
       int[] tokens = splitAnyhow(tokenizer, generated, random);
       StringBuilder streamed = new StringBuilder();
       int read = 0;
-      while (!reasoning.markerSeen()) {
+      while (!reasoning.ended()) {
         streamed.append(reasoning.accept(tokens[read++]));
         assertThat(streamed).doesNotContain(MARKER);
       }
@@ -56,6 +57,42 @@ class ReasoningTextTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "One. Two. <answer> more | . T | One",
+        "One <answer> Two | Two | 'One '",
+        "One <answer> Two | wer,answ | One <",
+        "One <answer> Two | 4,One < | ''",
+        "Eins é 玄 zwei 😀 drei | 玄 z,😀 | 'Eins é '",
+        "abcabd <answer> | abd,bcabdx | abc",
+        "aaab <answer> | aab | a"
+      })
+  void whatIsCompleteFirstEndsTheReasoningHoweverItIsSplit(
+      String generated, String stops, String kept) {
+    List<String> stop = List.of(stops.split(",", -1));
+    for (String family : List.of("llama", "qwen2", "gemma2")) {
+      Tokenizer tokenizer = Golden.tokenizer(family);
+      Random random = new Random(3);
+      for (int i = 0; i < 40; i++) {
+        ReasoningText reasoning = reasoning(tokenizer, "Say Two. T or 玄 z\n", stop);
+        int[] tokens = splitAnyhow(tokenizer, generated, random);
+        StringBuilder streamed = new StringBuilder();
+        int read = 0;
+        while (!reasoning.ended()) {
+          streamed.append(reasoning.accept(tokens[read++]));
+          assertThat(kept).startsWith(streamed);
+        }
+        streamed.append(reasoning.finish());
+        assertThat(streamed.toString()).isEqualTo(kept).isEqualTo(reasoning.text());
+        assertThat(reasoning.markerAppended()).isEqualTo(!stops.equals("Two"));
+        int[] last = reasoning.finalTokens(Arrays.copyOf(tokens, read));
+        assertThat(tokenizer.decode(last, false)).isEqualTo(kept + MARKER);
+      }
+    }
+  }
+
   @Test
   void theEndOfTheTextIsHeldBackWhileItMayBecomeTheMarker() {
     Tokenizer tokenizer = Golden.tokenizer("llama");
@@ -75,7 +112,7 @@ class ReasoningTextTest {
     Tokenizer tokenizer = Golden.tokenizer(family);
     Prompt prompt = prompt(tokenizer, ChatTemplate.of(Golden.spec(family)), "Hello");
     for (String text : new String[] {"", "They like games. ", "Likes: a  b\n\n", "😀 é 玄", "<"}) {
-      ReasoningText reasoning = new ReasoningText(tokenizer, MARKER, prompt);
+      ReasoningText reasoning = new ReasoningText(tokenizer, MARKER, List.of(), prompt);
       int[] generated = tokenizer.encode(text);
       IntStream.of(generated).forEach(reasoning::accept);
       int[] tail = reasoning.finalTokens(generated);
@@ -90,12 +127,12 @@ class ReasoningTextTest {
   void finalTokensAreThoseGeneratedWhereTheModelWroteCanonically() {
     Tokenizer tokenizer = Golden.tokenizer("llama");
     Prompt prompt = prompt(tokenizer, ChatTemplate.of(Golden.spec("llama")), "Hello");
-    ReasoningText reasoning = new ReasoningText(tokenizer, MARKER, prompt);
+    ReasoningText reasoning = new ReasoningText(tokenizer, MARKER, List.of(), prompt);
     int[] generated = tokenizer.encode("I like games: <answer>");
     for (int token : generated) {
       reasoning.accept(token);
     }
-    assertThat(reasoning.markerSeen()).isTrue();
+    assertThat(reasoning.ended()).isTrue();
     assertThat(reasoning.finalTokens(generated)).isEqualTo(generated);
   }
 
@@ -124,7 +161,7 @@ class ReasoningTextTest {
                 0,
                 prompt.tokens().length))
         .isFalse();
-    ReasoningText reasoning = new ReasoningText(tokenizer, MARKER, prompt);
+    ReasoningText reasoning = new ReasoningText(tokenizer, MARKER, List.of(), prompt);
     int[] generated = tokenizer.encode("\nyes ");
     for (int token : generated) {
       reasoning.accept(token);
@@ -144,7 +181,12 @@ class ReasoningTextTest {
   }
 
   private static ReasoningText reasoning(Tokenizer tokenizer, String prompt) {
-    return new ReasoningText(tokenizer, MARKER, new Prompt(prompt, tokenizer.encode(prompt), 0));
+    return reasoning(tokenizer, prompt, List.of());
+  }
+
+  private static ReasoningText reasoning(Tokenizer tokenizer, String prompt, List<String> stop) {
+    return new ReasoningText(
+        tokenizer, MARKER, stop, new Prompt(prompt, tokenizer.encode(prompt), 0));
   }
 
   private static Prompt prompt(Tokenizer tokenizer, ChatTemplate template, String content) {
