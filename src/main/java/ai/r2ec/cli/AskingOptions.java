@@ -2,7 +2,9 @@ package ai.r2ec.cli;
 
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.evaluate.Evaluation;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,13 @@ final class AskingOptions {
               + " text-knn-mean, text-knn-last (together text), no-reasoning, reasoning, shuffled"
               + " (together model) (${DEFAULT-VALUE}).")
   private List<String> rankers = new ArrayList<>();
+
+  @Option(
+      names = "--trained",
+      paramLabel = "NAME=DIR",
+      split = ",",
+      description = "Runs of 'r2ec baseline' as rankers.")
+  private Map<String, Path> trained = new LinkedHashMap<>();
 
   @Option(
       names = "--sample",
@@ -121,6 +130,7 @@ final class AskingOptions {
         default -> names.add(known(name));
       }
     }
+    names.addAll(trained().keySet());
     if (names.contains("shuffled")) {
       names.remove("shuffled"); // its texts come from the other
       names.add("reasoning");
@@ -130,6 +140,17 @@ final class AskingOptions {
       throw new R2ecException.Invalid("--baseline", baseline + " is not among --rankers");
     }
     return List.copyOf(names);
+  }
+
+  /** Folders of trained baselines, by the names that they get. */
+  Map<String, Path> trained() {
+    for (String name : trained.keySet()) {
+      if (builtIn(name) || !name.matches("[a-z0-9-]{1,40}")) {
+        throw new R2ecException.Invalid(
+            "--trained", "a name is 1 to 40 of a-z, 0-9 and -, and no other ranker's, got " + name);
+      }
+    }
+    return trained;
   }
 
   String baseline() {
@@ -178,8 +199,12 @@ final class AskingOptions {
     return names;
   }
 
-  private static String known(String name) {
-    if (!BASELINES.contains(name) && !TEXT.contains(name) && !MODEL.contains(name)) {
+  private static boolean builtIn(String name) {
+    return BASELINES.contains(name) || TEXT.contains(name) || MODEL.contains(name);
+  }
+
+  private String known(String name) {
+    if (!builtIn(name) && !trained.containsKey(name)) {
       throw new R2ecException.Invalid("--rankers", "there is no ranker " + name);
     }
     return name;

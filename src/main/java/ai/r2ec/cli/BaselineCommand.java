@@ -1,9 +1,7 @@
 package ai.r2ec.cli;
 
-import ai.r2ec.data.DataFolder;
 import ai.r2ec.data.Samples;
 import ai.r2ec.data.Split;
-import ai.r2ec.data.SplitOptions;
 import ai.r2ec.domain.CacheDirectory;
 import ai.r2ec.evaluate.RankingMetrics;
 import ai.r2ec.tensor.TensorScope;
@@ -35,8 +33,8 @@ import picocli.CommandLine.Parameters;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  r2ec baseline sasrec --split amazon18-video-games",
-      "  r2ec baseline gru4rec --split movielens-latest-small --objective bpr-max --seed 2"
+      "  r2ec baseline sasrec --data amazon18-video-games",
+      "  r2ec baseline gru4rec --data movielens-latest-small --objective bpr-max --seed 2"
     })
 final class BaselineCommand implements Callable<Integer> {
 
@@ -45,12 +43,8 @@ final class BaselineCommand implements Callable<Integer> {
   @Parameters(paramLabel = "sasrec|gru4rec", description = "What to train.")
   private Architecture architecture = Architecture.SASREC;
 
-  @Option(
-      names = "--split",
-      paramLabel = "DIR",
-      required = true,
-      description = "A data set: published windows, or items and interactions.")
-  private Path split = Path.of("");
+  @ArgGroup(validate = false, heading = "%nData:%n")
+  private DataOptions data = new DataOptions();
 
   @Option(
       names = "--out",
@@ -88,39 +82,40 @@ final class BaselineCommand implements Callable<Integer> {
     if (threads != null) {
       TensorScope.useThreads(threads);
     }
-    Split data = new DataFolder(split).split(SplitOptions.defaults());
-    SequentialOptions options = training.options(architecture);
-    Path folder = out == null ? ownFolder(data, options) : out;
+    Split split = data.split();
+    SequentialOptions options = training.options(architecture, split.options().window());
+    Path folder = out == null ? ownFolder(split, options) : out;
     SequentialRun run =
-        new SequentialTraining(data, options, folder, device, invocation.progress()).run();
-    report(data, run, folder);
+        new SequentialTraining(split, options, folder, device, invocation.progress()).run();
+    report(split, run, folder);
     if (!validationOnly) {
-      try (SequentialBaseline trained = SequentialBaseline.open(folder, device)) {
-        table(data, trained);
+      try (SequentialBaseline trained =
+          SequentialBaseline.open(architecture.label(), folder, device)) {
+        table(split, trained);
       }
     }
     return ExitCode.OK;
   }
 
-  private static Path ownFolder(Split data, SequentialOptions options) {
+  private static Path ownFolder(Split split, SequentialOptions options) {
     String name =
         "%s-%s-%08x"
             .formatted(
-                data.name(),
+                split.name(),
                 options.network().architecture(),
-                (options + data.sha256()).hashCode());
+                (options + split.sha256()).hashCode());
     return CacheDirectory.path().resolve("baselines").resolve(name);
   }
 
-  private void report(Split data, SequentialRun run, Path folder) {
+  private void report(Split split, SequentialRun run, Path folder) {
     print(
         "Data %s: %d items, %d training, %d validation, %d test samples"
             .formatted(
-                data.name(),
-                data.items().size(),
-                data.train().size(),
-                data.validation().size(),
-                data.test().size()));
+                split.name(),
+                split.items().size(),
+                split.train().size(),
+                split.validation().size(),
+                split.test().size()));
     print(run.options().toString());
     print(
         String.format(
@@ -136,8 +131,8 @@ final class BaselineCommand implements Callable<Integer> {
             folder));
   }
 
-  private void table(Split data, SequentialBaseline trained) {
-    Samples test = data.test();
+  private void table(Split split, SequentialBaseline trained) {
+    Samples test = split.test();
     Samples later = test.where(i -> !test.sameDay(i));
     print(" ".repeat(39) + " Hit@5  NDCG@5  Hit@10 NDCG@10  Hit@20 NDCG@20");
     for (boolean mask : List.of(true, false)) {

@@ -26,9 +26,6 @@ final class BaselineOptions {
   @Option(names = "--dropout", paramLabel = "X", description = "Share dropped (0.2).")
   private double dropout = 0.2;
 
-  @Option(names = "--window", paramLabel = "N", description = "Most events read (20).")
-  private int window = 20;
-
   @Option(
       names = "--drawn",
       paramLabel = "N",
@@ -62,8 +59,12 @@ final class BaselineOptions {
       description = "Draws weights, order, dropout and negatives (1).")
   private long seed = 1;
 
-  /** The options for one architecture; its own number of layers where none is given. */
-  SequentialOptions options(Architecture architecture) {
+  /**
+   * The options for one architecture; its own number of layers where none is given.
+   *
+   * @param window most events of a history
+   */
+  SequentialOptions options(Architecture architecture, int window) {
     int depth =
         layers != 0
             ? layers

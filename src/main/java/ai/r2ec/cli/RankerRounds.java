@@ -4,6 +4,7 @@ import ai.r2ec.catalog.CatalogSnapshot;
 import ai.r2ec.data.Split;
 import ai.r2ec.domain.Item;
 import ai.r2ec.domain.ItemId;
+import ai.r2ec.domain.R2ecException;
 import ai.r2ec.domain.ReasoningOptions;
 import ai.r2ec.evaluate.Baseline;
 import ai.r2ec.evaluate.CaseResult;
@@ -19,7 +20,9 @@ import ai.r2ec.evaluate.TextNeighbours;
 import ai.r2ec.http.OfflineService;
 import ai.r2ec.http.R2ecServer;
 import ai.r2ec.http.ServiceParts;
+import ai.r2ec.train.sequential.SequentialBaseline;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,6 +84,10 @@ final class RankerRounds implements AutoCloseable {
   }
 
   private List<CaseResult> ask(String name, AskingOptions asking) throws IOException {
+    Path trained = asking.trained().get(name);
+    if (trained != null) {
+      return trained(name, trained);
+    }
     if (AskingOptions.BASELINES.contains(name)) {
       return evaluation.ask(baseline(name));
     }
@@ -97,6 +104,16 @@ final class RankerRounds implements AutoCloseable {
     }
     int budget = name.equals("reasoning") ? asking.maxTokens() : 0;
     return model(name, ReasoningOptions.greedy(budget), Map.of());
+  }
+
+  private List<CaseResult> trained(String name, Path folder) throws IOException {
+    try (SequentialBaseline baseline = SequentialBaseline.open(name, folder, "cpu")) {
+      if (!baseline.items().equals(split.items().names())) {
+        throw new R2ecException.Invalid(
+            "--trained", "%s was trained on other items than these".formatted(folder));
+      }
+      return evaluation.ask(baseline);
+    }
   }
 
   private Baseline baseline(String name) {

@@ -1,6 +1,7 @@
 package ai.r2ec.evaluate;
 
 import ai.r2ec.data.Samples;
+import java.util.Map;
 
 /** Scores all items for a sample at once, without a language model. Thread-safe. */
 public interface Baseline {
@@ -9,6 +10,11 @@ public interface Baseline {
    * Name in reports and of its result file: letters, digits and hyphens, such as {@code popular}.
    */
   String name();
+
+  /** What its scores depend on besides the split; kept results of other settings are refused. */
+  default Map<String, String> settings() {
+    return Map.of();
+  }
 
   /**
    * Scores every item, the history's included; who asks does the masking.

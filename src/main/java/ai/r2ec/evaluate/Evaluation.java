@@ -94,7 +94,7 @@ public final class Evaluation {
   public List<CaseResult> ask(Baseline baseline) throws IOException {
     int processors = Runtime.getRuntime().availableProcessors();
     return ask(
-        new Round(baseline.name(), Map.of(), processors, Integer.MAX_VALUE),
+        new Round(baseline.name(), baseline.settings(), processors, Integer.MAX_VALUE),
         sample ->
             Mono.fromCallable(
                     () ->

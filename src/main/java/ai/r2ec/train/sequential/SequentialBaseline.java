@@ -2,42 +2,47 @@ package ai.r2ec.train.sequential;
 
 import ai.r2ec.data.Samples;
 import ai.r2ec.domain.R2ecException;
+import ai.r2ec.evaluate.Baseline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** A trained baseline that scores all items it was trained with. Thread-safe. */
-public final class SequentialBaseline implements AutoCloseable {
+public final class SequentialBaseline implements Baseline, AutoCloseable {
 
   private static final int BATCH = 256;
 
+  private final String name;
   private final SequentialRun run;
   private final List<String> items;
   private final SequentialModel model;
 
-  private SequentialBaseline(SequentialRun run, List<String> items, SequentialModel model) {
-    this.run = run;
-    this.items = items;
+  private SequentialBaseline(String name, SequentialCheckpoint trained, SequentialModel model) {
+    this.name = name;
+    this.run = trained.run();
+    this.items = trained.items();
     this.model = model;
   }
 
   /**
    * Opens the model of a finished run.
    *
+   * @param name in reports
    * @param folder of the run
    * @param device {@code cpu} or {@code cuda:N}
    * @throws R2ecException.Unusable if there is no such model
    */
-  public static SequentialBaseline open(Path folder, String device) {
+  public static SequentialBaseline open(String name, Path folder, String device) {
     SequentialCheckpoint trained =
         SequentialCheckpoint.read(
             folder.resolve(SequentialTraining.MODEL), List.of(SequentialCheckpoint.BEST));
     SequentialModel model =
         SequentialModel.create(trained.run().options(), trained.items().size(), device);
     model.load(trained.set(SequentialCheckpoint.BEST));
-    return new SequentialBaseline(trained.run(), trained.items(), model);
+    return new SequentialBaseline(name, trained, model);
   }
 
   /** How the model was made. */
@@ -50,17 +55,18 @@ public final class SequentialBaseline implements AutoCloseable {
     return items;
   }
 
-  /** {@code sasrec} or {@code gru4rec}. */
+  @Override
   public String name() {
-    return run.options().network().architecture().label();
+    return name;
   }
 
-  /**
-   * Scores every item, the history's included.
-   *
-   * @param samples of a split whose items are {@link #items()}
-   * @return {@code (N)} in the order of the items
-   */
+  @Override
+  public Map<String, String> settings() {
+    return Map.of("options", run.options().toString(), "trained_on", run.data());
+  }
+
+  /** Wants samples of a split whose items are {@link #items()}. */
+  @Override
   public synchronized double[] scores(Samples samples, int sample) {
     float[] scores = model.scores(histories(model, samples, sample, sample + 1))[0];
     return IntStream.range(0, scores.length).mapToDouble(i -> scores[i]).toArray();

@@ -33,7 +33,7 @@ class SequentialBaselineTest {
             "cpu",
             Progress.NONE)
         .run();
-    try (SequentialBaseline trained = SequentialBaseline.open(folder, "cpu")) {
+    try (SequentialBaseline trained = SequentialBaseline.open("mine", folder, "cpu")) {
       assertThat(trained.items()).isEqualTo(split.items().names());
       for (boolean mask : List.of(true, false)) {
         List<OptionalInt> ranks = trained.ranks(split.test(), mask);
