@@ -108,7 +108,9 @@ public final class DecoderModel implements AutoCloseable {
           "%d slots must hold a sequence, its capacity %d be between 1 and %d"
               .formatted(slots, capacity, config.maxPositions()));
     }
-    return new KvCache(module.call("new_cache", slots * unit), slots, unit, capacity);
+    return PassingThread.call(
+        "r2ec-cache",
+        () -> new KvCache(module.call("new_cache", slots * unit), slots, unit, capacity));
   }
 
   /**
