@@ -28,7 +28,6 @@ final class RowChunk {
 
   void setItem(int index, Item item) {
     items[index] = item;
-    titles[index] = TitleKey.of(item.title()).hashCode();
   }
 
   void setVector(int index, float[] vector) {
@@ -49,8 +48,15 @@ final class RowChunk {
     return item;
   }
 
-  /** Hash of the title's {@link TitleKey}. */
+  /**
+   * Hash of the title's {@link TitleKey}, made when it is first asked for: most catalogues are
+   * never asked, and all would wait for it at their start. Two threads may make it at once; they
+   * make the same.
+   */
   int titleHash(int index) {
+    if (titles[index] == 0) {
+      titles[index] = TitleKey.of(item(index).title()).hashCode();
+    }
     return titles[index];
   }
 

@@ -6,12 +6,12 @@ import ai.r2ec.bundle.ModelDownload;
 import ai.r2ec.data.DataFolder;
 import ai.r2ec.data.DataStatistics;
 import ai.r2ec.data.DemoCatalog;
+import ai.r2ec.data.ReasonedSample;
 import ai.r2ec.data.Samples;
 import ai.r2ec.data.Split;
 import ai.r2ec.domain.Item;
 import ai.r2ec.http.R2ecServer;
 import ai.r2ec.http.ServiceSettings;
-import ai.r2ec.train.Demonstration;
 import ai.r2ec.train.DemonstrationFile;
 import ai.r2ec.train.TrainingData;
 import ai.r2ec.train.config.DataSection;
@@ -35,7 +35,7 @@ import java.util.Map;
  * @param demonstrations reasonings to imitate, none unless configured
  */
 record TrainingInput(
-    ModelBundle bundle, Split split, List<Item> items, List<Demonstration> demonstrations)
+    ModelBundle bundle, Split split, List<Item> items, List<ReasonedSample> demonstrations)
     implements AutoCloseable {
 
   /** What the demo catalogue holds, as the service calls it. */
@@ -50,7 +50,7 @@ record TrainingInput(
     Split split = split(config.data());
     List<Item> items = items(config.data());
     Path demonstrations = config.coldStart().demonstrations();
-    List<Demonstration> imitated =
+    List<ReasonedSample> imitated =
         demonstrations == null ? List.of() : DemonstrationFile.read(demonstrations);
     return new TrainingInput(
         bundle(config.model(), config.data(), invocation), split, items, imitated);

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +85,9 @@ final class HistoryResolver {
 
     void add(HistoryEntry entry) {
       ItemId id = entry.itemId();
-      if (id != null && snapshot.rowOf(id).isPresent()) {
-        rows.add(snapshot.rowOf(id).getAsInt());
+      OptionalInt row = id == null ? OptionalInt.empty() : snapshot.rowOf(id);
+      if (row.isPresent()) {
+        rows.add(row.getAsInt());
       } else if (entry.title() != null) {
         titlesOnly.add(entry.title());
       }

@@ -1,5 +1,6 @@
 package ai.r2ec.train;
 
+import ai.r2ec.data.ReasonedSample;
 import ai.r2ec.data.Sample;
 import ai.r2ec.domain.Interaction;
 import ai.r2ec.domain.ItemId;
@@ -33,8 +34,8 @@ public final class DemonstrationFile {
    *
    * @throws R2ecException.Unusable naming the first line that is broken
    */
-  public static List<Demonstration> read(Path file) {
-    List<Demonstration> read = new ArrayList<>();
+  public static List<ReasonedSample> read(Path file) {
+    List<ReasonedSample> read = new ArrayList<>();
     try {
       for (String line : Files.readAllLines(file)) {
         if (!line.isBlank()) {
@@ -51,7 +52,7 @@ public final class DemonstrationFile {
   }
 
   /** One line. */
-  public static String line(Demonstration demonstration) {
+  public static String line(ReasonedSample demonstration) {
     Sample sample = demonstration.sample();
     var line = JSON.createObjectNode().put("user_id", sample.user().value());
     var history = line.putArray("history");
@@ -71,10 +72,10 @@ public final class DemonstrationFile {
     return node;
   }
 
-  private static Demonstration demonstration(JsonNode line) {
+  private static ReasonedSample demonstration(JsonNode line) {
     List<Interaction> history = new ArrayList<>();
     line.path("history").forEach(event -> history.add(event(event)));
-    return new Demonstration(
+    return new ReasonedSample(
         new Sample(new UserId(text(line, "user_id")), history, event(line.path("target"))),
         text(line, "reasoning"));
   }

@@ -1,5 +1,6 @@
 package ai.r2ec.train;
 
+import ai.r2ec.data.ReasonedSample;
 import ai.r2ec.data.Sample;
 import ai.r2ec.text.Prompt;
 import ai.r2ec.train.config.RecPoSection;
@@ -31,7 +32,7 @@ final class ImitationStep {
    * @param tokenWeight factor on the cross-entropy; 0 trains the recommendation head alone
    * @param seed of the extra negatives
    */
-  Metrics learn(List<Demonstration> batch, double tokenWeight, long seed) {
+  Metrics learn(List<ReasonedSample> batch, double tokenWeight, long seed) {
     RecPoSection options = config.recpo();
     int[] targets =
         batch.stream()

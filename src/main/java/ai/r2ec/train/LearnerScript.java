@@ -1,7 +1,7 @@
 package ai.r2ec.train;
 
-import ai.r2ec.bundle.Activation;
 import ai.r2ec.bundle.DecoderConfig;
+import ai.r2ec.model.DecoderAttributes;
 import ai.r2ec.model.DecoderModel;
 import ai.r2ec.tensor.ScriptModule;
 import ai.r2ec.tensor.TorchScriptArchive;
@@ -13,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The TorchScript sources of the decoder that learns, most of them the serving decoder's. */
 final class LearnerScript {
-
-  /** Type numbers of PyTorch (c10/core/ScalarType.h). */
-  private static final long FLOAT32 = 6;
-
-  private static final long BFLOAT16 = 15;
 
   private LearnerScript() {}
 
@@ -41,21 +36,7 @@ final class LearnerScript {
   /** In the order in which the class declares them. */
   private static Map<String, @Nullable Object> attributes(
       DecoderConfig config, @Nullable LoraSection lora, LearnerOptions options) {
-    Map<String, @Nullable Object> attributes = new LinkedHashMap<>();
-    attributes.put("training", true);
-    attributes.put("heads", config.heads());
-    attributes.put("key_value_heads", config.keyValueHeads());
-    attributes.put("head_dim", config.headDimension());
-    attributes.put("epsilon", config.rmsNormEps());
-    attributes.put("attention_scale", config.attentionScale());
-    attributes.put("attention_soft_cap", config.attentionSoftCap());
-    attributes.put("final_soft_cap", config.finalSoftCap());
-    attributes.put("embedding_scale", config.embeddingScale());
-    attributes.put("rope_factor", config.ropeScaling().attentionFactor());
-    attributes.put(
-        "window", config.slidingWindows().stream().mapToInt(Integer::intValue).max().orElse(0));
-    attributes.put("gelu", config.activation() != Activation.SILU);
-    attributes.put("dtype", options.bf16() ? BFLOAT16 : FLOAT32);
+    Map<String, @Nullable Object> attributes = DecoderAttributes.of(config, true, options.bf16());
     attributes.put("tied", config.tiedEmbeddings());
     attributes.put("biased", config.attentionBias());
     attributes.put("post_norms", config.postNorms());

@@ -1,6 +1,7 @@
 package ai.r2ec.train;
 
 import ai.r2ec.bundle.ModelBundle;
+import ai.r2ec.data.ReasonedSample;
 import ai.r2ec.data.Sample;
 import ai.r2ec.domain.Progress;
 import ai.r2ec.domain.R2ecException;
@@ -187,7 +188,7 @@ public final class RecPoTrainer implements AutoCloseable {
       case CONTRASTIVE ->
           new RecPoStep.Result(imitation().learn(unreasoned(done), 0, seed), List.of());
       case SUPERVISED -> {
-        List<Demonstration> batch =
+        List<ReasonedSample> batch =
             IntStream.of(plan.batch(done)).mapToObj(data.demonstrations()::get).toList();
         double weight = config.recpo().tokenLossWeight();
         yield new RecPoStep.Result(imitation().learn(batch, weight, seed), List.of());
@@ -207,10 +208,10 @@ public final class RecPoTrainer implements AutoCloseable {
     return new BatchLearner(model.learner(), microBatchTokens);
   }
 
-  private List<Demonstration> unreasoned(long done) {
-    List<Demonstration> batch = new ArrayList<>();
+  private List<ReasonedSample> unreasoned(long done) {
+    List<ReasonedSample> batch = new ArrayList<>();
     for (int index : plan.batch(done)) {
-      batch.add(new Demonstration(data.train().get(index), ""));
+      batch.add(new ReasonedSample(data.train().get(index), ""));
     }
     return batch;
   }

@@ -1,5 +1,6 @@
 package ai.r2ec.train;
 
+import ai.r2ec.data.ReasonedSample;
 import ai.r2ec.data.Sample;
 import ai.r2ec.domain.Item;
 import ai.r2ec.domain.R2ecException;
@@ -17,7 +18,7 @@ public record TrainingData(
     List<Item> items,
     List<Sample> train,
     List<Sample> validation,
-    List<Demonstration> demonstrations) {
+    List<ReasonedSample> demonstrations) {
 
   /**
    * Checks that there is something to learn.

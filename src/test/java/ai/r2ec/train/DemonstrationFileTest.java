@@ -3,6 +3,7 @@ package ai.r2ec.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.r2ec.data.ReasonedSample;
 import ai.r2ec.data.Sample;
 import ai.r2ec.domain.Interaction;
 import ai.r2ec.domain.ItemId;
@@ -21,8 +22,8 @@ class DemonstrationFileTest {
 
   @Test
   void whatIsWrittenReadsBackTheSame() throws Exception {
-    Demonstration full =
-        new Demonstration(
+    ReasonedSample full =
+        new ReasonedSample(
             new Sample(
                 new UserId("u"),
                 List.of(

@@ -3,6 +3,7 @@ package ai.r2ec.train;
 import ai.r2ec.bundle.BundleLocation;
 import ai.r2ec.bundle.ModelBundle;
 import ai.r2ec.bundle.PromptTemplates;
+import ai.r2ec.data.ReasonedSample;
 import ai.r2ec.data.Sample;
 import ai.r2ec.domain.Interaction;
 import ai.r2ec.domain.Item;
@@ -77,9 +78,9 @@ final class TinyTraining {
         samples.subList(0, 7),
         samples.subList(7, 10),
         List.of(
-            new Demonstration(samples.get(0), "stars"),
-            new Demonstration(samples.get(1), "rivers"),
-            new Demonstration(samples.get(2), "some cities")));
+            new ReasonedSample(samples.get(0), "stars"),
+            new ReasonedSample(samples.get(1), "rivers"),
+            new ReasonedSample(samples.get(2), "some cities")));
   }
 
   private static Interaction event(int number) {
