@@ -28,6 +28,7 @@ public final class DecoderModel implements AutoCloseable {
   private final Placement placement;
   private final ScriptModule module;
   private final long weightBytes;
+  private final SharedPrefix prefix = new SharedPrefix(this);
 
   private DecoderModel(DecoderConfig config, Placement placement, ScriptModule module, long bytes) {
     this.config = config;
@@ -77,6 +78,7 @@ public final class DecoderModel implements AutoCloseable {
    */
   public void replace(ModelWeights weights) {
     boolean int8 = placement.precision() == Precision.INT8;
+    prefix.forget();
     new WeightTransfer(config, weights, module, Progress.NONE, int8).run();
   }
 
@@ -183,7 +185,8 @@ public final class DecoderModel implements AutoCloseable {
   }
 
   /**
-   * Hidden states after the final norm at the last token of whole sequences.
+   * Hidden states after the final norm at the last token of whole sequences. What all of them begin
+   * with is computed once, and kept for the next call, see {@link SharedPrefix}.
    *
    * @param sequences token ids, any mix of lengths from 1 to {@link DecoderConfig#maxPositions()}
    * @return one {@code (H)} vector a sequence, in order
@@ -193,35 +196,33 @@ public final class DecoderModel implements AutoCloseable {
       return List.of();
     }
     sequences.forEach(tokens -> checkTokens(tokens, 0, config.maxPositions()));
-    PackedStep step = PackedStep.ofWhole(sequences);
+    PackedStep step = PackedStep.behind(prefix.shared(sequences), sequences);
     try (TensorScope scope = module.scope().child();
         ScriptValue result =
-            module.call("encode", step.ids(), step.positions(), step.pieces(), step.wanted())) {
+            module.call(
+                "encode",
+                prefix.tensors(),
+                step.ids(),
+                step.positions(),
+                step.pieces(),
+                step.wanted())) {
       return Arrays.stream(TensorScope.toRows(result.tensor(scope))).map(HiddenState::new).toList();
     }
   }
 
-  /**
-   * Logits of every position of one sequence.
-   *
-   * @return {@code (S, V)}
-   */
+  /** Logits {@code (S, V)} of every position of one sequence. */
   public float[][] logits(int[] tokens) {
     return everyPosition("logits", tokens);
   }
 
-  /**
-   * Hidden states after the final norm of every position of one sequence.
-   *
-   * @return {@code (S, H)}
-   */
+  /** Hidden states {@code (S, H)} after the final norm of every position of one sequence. */
   public float[][] hiddenStates(int[] tokens) {
     return everyPosition("hidden_states", tokens);
   }
 
   private float[][] everyPosition(String method, int[] tokens) {
     checkTokens(tokens, 0, config.maxPositions());
-    PackedStep step = PackedStep.ofWhole(List.of(tokens));
+    PackedStep step = PackedStep.ofWhole(tokens);
     try (TensorScope scope = module.scope().child();
         ScriptValue result = module.call(method, step.ids(), step.positions(), step.pieces())) {
       return TensorScope.toRows(result.tensor(scope));
@@ -261,6 +262,7 @@ public final class DecoderModel implements AutoCloseable {
   /** Frees the weights. Caches are closed on their own. */
   @Override
   public void close() {
+    prefix.close();
     module.close();
   }
 

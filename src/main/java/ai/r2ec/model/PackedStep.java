@@ -4,6 +4,7 @@ import static ai.r2ec.model.SequenceChunk.PROMPT_BLOCK;
 
 import ai.r2ec.model.SequenceChunk.Wanted;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class PackedStep {
   private static final int READING = 1;
   private static final int DECODING = 2;
   private static final int GUESSING = 3;
+  private static final int FOLLOWING = 4;
 
   private final LongList ids = new LongList();
   private final LongList positions = new LongList();
@@ -59,15 +61,27 @@ final class PackedStep {
     return step;
   }
 
+  /** Packs one whole sequence that uses no cache, as one piece. */
+  static PackedStep ofWhole(int[] tokens) {
+    PackedStep step = new PackedStep(null);
+    step.pieces.add(FRESH, 0, tokens.length, 0, 0, tokens.length);
+    step.addTokens(0, new SequenceChunk(0, 0, tokens, true, Wanted.HIDDEN));
+    return step;
+  }
+
   /**
-   * Packs whole sequences that use no cache; the hidden state of each one's last token is wanted.
+   * Packs whole sequences that leave no trace, each from the end of a prefix on that a cache holds;
+   * the hidden state of each one's last token is wanted.
+   *
+   * @param prefix tokens that all begin with: whole blocks, fewer than any sequence has
    */
-  static PackedStep ofWhole(List<int[]> sequences) {
+  static PackedStep behind(int prefix, List<int[]> sequences) {
     PackedStep step = new PackedStep(null);
     for (int i = 0; i < sequences.size(); i++) {
       int[] tokens = sequences.get(i);
-      step.pieces.add(FRESH, step.ids.size(), tokens.length, 0, 0, tokens.length);
-      step.addTokens(i, new SequenceChunk(0, 0, tokens, true, Wanted.HIDDEN));
+      int[] rest = Arrays.copyOfRange(tokens, prefix, tokens.length);
+      step.pieces.add(FOLLOWING, step.ids.size(), rest.length, PROMPT_BLOCK, prefix, tokens.length);
+      step.addTokens(i, new SequenceChunk(0, prefix, rest, true, Wanted.HIDDEN));
     }
     return step;
   }

@@ -8,6 +8,9 @@
 #   1 READING    a block of one sequence's prompt; its keys are in the cache
 #   2 DECODING   one token each of n sequences in neighbouring rooms of one size
 #   3 GUESSING   some tokens of one sequence, each computed as if it came alone
+#   4 FOLLOWING  what follows a prefix in a whole sequence that leaves no trace, block by block; its
+#                keys are those of the prefix, which the cache begins with, then the step's own
+#                rows. The fourth number is the size of a block, the fifth the length of the prefix
 # Query heads that share a key/value head go through the kernel together, so no key is copied.
 
 # The piece of a whole sequence without a cache, for those who train.
@@ -92,6 +95,24 @@ class Heads:
     shape = [own.size(0), self.groups, self.dim]
     return self.sequence(own, k.view(shape).transpose(0, 1), v.view(shape).transpose(0, 1), mask)
 
+  # What follows a prefix that the cache begins with, in blocks that see nothing behind them, so
+  # that a row never feels how much was computed before. own (S, (queries + 2 KV) * D),
+  # mask (S, prefix + S) -> (S, queries * D)
+  def following(self, own: Tensor, cache: __torch__.attention.LayerCache, prefix: int, block: int, mask: Tensor) -> Tensor:
+    q, k, v = self.split(own)
+    shape = [own.size(0), self.groups, self.dim]
+    size = cache.keys.size(0) // self.groups
+    keys = cache.rooms(cache.keys, 0, 1, size).select(0, 0).narrow(1, 0, prefix)
+    values = cache.rooms(cache.values, 0, 1, size).select(0, 0).narrow(1, 0, prefix)
+    keys = torch.cat([keys, k.view(shape).transpose(0, 1)], 1)
+    values = torch.cat([values, v.view(shape).transpose(0, 1)], 1)
+    outs = annotate(List[Tensor], [])
+    for rows in mask.split(block, 0):
+      part = own.narrow(0, block * len(outs), rows.size(0))
+      seen = prefix + block * len(outs) + rows.size(0)
+      outs.append(self.sequence(part, keys.narrow(1, 0, seen), values.narrow(1, 0, seen), rows.narrow(1, 0, seen)))
+    return torch.cat(outs)
+
   # One token each of n sequences. own (n, ...), keys and values (n, KV, room, D),
   # mask (n * KV, 1, C) -> (n, queries * D)
   #
@@ -150,7 +171,7 @@ class Plan:
       kind, first, count, room, size, length = piece
       at = positions.narrow(0, first, count).unsqueeze(1)
       keys = torch.arange(length, device=positions.device)
-      if kind >= 2:
+      if kind == 2 or kind == 3:
         at = at.expand([count, heads.groups]).reshape([-1, 1, 1])
       full = annotate(Optional[Tensor], None)
       if kind >= 2 or (count > 1 and (kind == 1 or heads.soft_cap > 0.)):
@@ -178,6 +199,8 @@ class Plan:
           keys = kept.rooms(kept.keys, room, 1, size).select(0, 0).narrow(1, 0, length)
           values = kept.rooms(kept.values, room, 1, size).select(0, 0).narrow(1, 0, length)
           out = self.heads.sequence(own, keys, values, masks[i])
+        elif kind == 4:
+          out = self.heads.following(own, kept, size, room, unchecked_cast(Tensor, masks[i]))
         elif kind == 2:
           keys = kept.rooms(kept.keys, room, count, size)
           values = kept.rooms(kept.values, room, count, size)

@@ -119,17 +119,19 @@ class Decoder(Module):
     hidden = self.hidden(cache, ids, positions, begins, sizes, pieces, wanted)
     return (self.head(hidden.narrow(0, 0, logits)), hidden.narrow(0, logits, len(wanted) - logits).to(6))
 
-  # The same for whole sequences that leave no trace -> hidden states (W, H)
-  def encode(self, ids: List[int], positions: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
-    return self.hidden(None, ids, positions, positions, positions, pieces, wanted).to(6)
+  # The same for whole sequences that leave no trace, each from the end of the prefix on that the
+  # cache holds -> hidden states (W, H)
+  def encode(self, prefix: __torch__.decoder.Cache, ids: List[int], positions: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
+    nowhere = annotate(List[int], [])
+    return self.hidden(prefix, ids, positions, nowhere, nowhere, pieces, wanted).to(6)
 
   # Hidden states of every position of one sequence. ids (T) -> (T, H)
   def hidden_states(self, ids: List[int], positions: List[int], pieces: List[int]) -> Tensor:
-    return self.hidden(None, ids, positions, positions, positions, pieces, positions).to(6)
+    return self.hidden(None, ids, positions, annotate(List[int], []), annotate(List[int], []), pieces, positions).to(6)
 
   # Logits of every position of one sequence. ids (T) -> (T, V)
   def logits(self, ids: List[int], positions: List[int], pieces: List[int]) -> Tensor:
-    return self.head(self.hidden(None, ids, positions, positions, positions, pieces, positions))
+    return self.head(self.hidden(None, ids, positions, annotate(List[int], []), annotate(List[int], []), pieces, positions))
 
   # -> (W, H) after the final norm
   def hidden(self, cache: Optional[__torch__.decoder.Cache], ids: List[int], positions: List[int], begins: List[int], sizes: List[int], pieces: List[int], wanted: List[int]) -> Tensor:
@@ -139,8 +141,8 @@ class Decoder(Module):
     turn = __torch__.rope.rotations(at, unchecked_cast(Tensor, self.frequencies), self.rope_factor, self.heads + groups, groups)
     heads = __torch__.attention.Heads(self.heads, groups, self.head_dim, self.attention_scale, self.attention_soft_cap)
     plan = __torch__.attention.Plan(heads, self.split(pieces), at, self.window, self.dtype)
-    rows = at
-    if cache is not None:
+    rows = annotate(Optional[Tensor], None)
+    if len(begins) > 0:
       begin = torch.tensor(begins, dtype=4, device=device) * groups + at
       size = torch.tensor(sizes, dtype=4, device=device).unsqueeze(1)
       rows = (begin.unsqueeze(1) + size * torch.arange(groups, device=device)).flatten()

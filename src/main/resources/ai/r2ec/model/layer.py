@@ -52,12 +52,13 @@ class Layer:
       added = __torch__.layer.norm(added, weight, self.eps)
     return x + added
 
-  # x (T, H) -> (T, H); turn complex (T, heads, D/2); rows of the cache that this step fills
-  def forward(self, x: Tensor, turn: Tensor, plan: __torch__.attention.Plan, cache: Optional[__torch__.attention.LayerCache], rows: Tensor) -> Tensor:
+  # x (T, H) -> (T, H); turn complex (T, heads, D/2); rows of the cache that this step
+  # fills, None where it only reads
+  def forward(self, x: Tensor, turn: Tensor, plan: __torch__.attention.Plan, cache: Optional[__torch__.attention.LayerCache], rows: Optional[Tensor]) -> Tensor:
     norms = self.norms
     qkv = self.qkv.forward(__torch__.layer.norm(x, norms.before_attention, self.eps))
     qkv = __torch__.rope.rotate(qkv, turn)
-    if cache is not None:
+    if cache is not None and rows is not None:
       q, k, v = plan.heads.split(qkv)
       cache.write(rows, k, v)
     x = self.residual(x, self.out.forward(plan.attend(qkv, cache, self.sliding)), norms.after_attention)

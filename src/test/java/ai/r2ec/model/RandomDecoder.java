@@ -67,6 +67,10 @@ public final class RandomDecoder {
   }
 
   static ModelWeights weights(DecoderConfig config) {
+    return weights(config, 0);
+  }
+
+  static ModelWeights weights(DecoderConfig config, int seed) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     shapes.put("model.embed_tokens.weight", new long[] {VOCABULARY, HIDDEN});
     shapes.put("lm_head.weight", new long[] {VOCABULARY, HIDDEN});
@@ -89,7 +93,7 @@ public final class RandomDecoder {
       linear(shapes, layer + "mlp.up_proj", INTERMEDIATE, HIDDEN);
       linear(shapes, layer + "mlp.down_proj", HIDDEN, INTERMEDIATE);
     }
-    return new RandomWeights(shapes);
+    return new RandomWeights(shapes, seed);
   }
 
   private static void linear(Map<String, long[]> shapes, String name, long outputs, long inputs) {
@@ -97,7 +101,7 @@ public final class RandomDecoder {
     shapes.put(name + ".bias", new long[] {outputs});
   }
 
-  private record RandomWeights(Map<String, long[]> shapes) implements ModelWeights {
+  private record RandomWeights(Map<String, long[]> shapes, int seed) implements ModelWeights {
 
     @Override
     public Set<String> names() {
@@ -111,7 +115,7 @@ public final class RandomDecoder {
 
     @Override
     public void read(String name, long offset, float[] target, int targetOffset, int length) {
-      Random random = new Random(name.hashCode());
+      Random random = new Random(name.hashCode() + seed);
       long[] shape = shape(name);
       double scale = shape.length == 1 ? 0.2 : 1.5 / Math.sqrt((double) shape[1]);
       double mean = name.endsWith("norm.weight") ? 0.7 : 0;
