@@ -1,5 +1,6 @@
 package ai.r2ec.http;
 
+import ai.r2ec.model.Precision;
 import ai.r2ec.text.PromptBounds;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -15,16 +16,16 @@ final class EmbeddingSpace {
 
   /**
    * Hash of all that a vector depends on besides the item: weights, adapter, templates and pooling
-   * (the bundle's identity), number format, dimension, and where texts are cut.
+   * (the bundle's identity), number format and how it computes, dimension, and where texts are cut.
    *
    * @return 16 hex digits
    */
-  static String id(String bundleIdentity, String dtype, int dimension, PromptBounds bounds) {
+  static String id(String bundleIdentity, Precision precision, int dimension, PromptBounds bounds) {
     String parts =
         String.join(
             "|",
             bundleIdentity,
-            dtype,
+            precision.arithmetic(),
             Integer.toString(dimension),
             Integer.toString(bounds.titleTokens()),
             Integer.toString(bounds.descriptionTokens()),

@@ -7,16 +7,34 @@ import java.util.Locale;
 /** Number format in which the decoder keeps its weights and computes. */
 public enum Precision {
   /** INT8 on a CPU, BF16 on a GPU. */
-  AUTO,
+  AUTO(0),
   /** Everything in float32; any device. */
-  FP32,
+  FP32(1),
   /**
    * CPU only: the linears and the language head are int8 (a scale per output row, and one per token
    * for what goes in), embedding, norms, attention and KV cache stay float.
    */
-  INT8,
+  INT8(1),
   /** GPU only: weights, activations and KV cache in bfloat16; both heads return float32. */
-  BF16;
+  BF16(1);
+
+  private final int revision;
+
+  Precision(int revision) {
+    this.revision = revision;
+  }
+
+  /**
+   * Which arithmetic the format stands for: its name and a revision. Stored vectors that another
+   * arithmetic computed are not compared with new ones, but encoded again.
+   *
+   * <p>Raise a format's revision with every change after which the same weights and tokens give
+   * vectors that differ by more than the order of a float32 sum does: other scales, rounding, turns
+   * or what is kept in 8 bits. A faster way to the same numbers needs no new one.
+   */
+  public String arithmetic() {
+    return name().toLowerCase(Locale.ROOT) + "." + revision;
+  }
 
   /**
    * Reads a configured value, any case.

@@ -9,6 +9,9 @@
 # A few inputs of a decoder are a hundred times larger than the rest and would leave the rest few of
 # the steps. So matrix and rows are first turned by the same orthogonal matrix, which leaves the
 # product as it is and spreads an outlier over its block (Ashkboos et al., arXiv 2404.00456).
+#
+# Who changes these numbers raises the revision of the format in Precision.java: vectors that were
+# stored before are encoded again.
 
 class Linear:
   weight : Optional[Tensor]  # (N, K) float32 or bfloat16; None in int8
