@@ -98,8 +98,9 @@ class ArchitectureTest {
           Map.entry("events", Set.of("redis", "domain")),
           Map.entry("data", Set.of("domain")),
           Map.entry("text", Set.of("bundle", "domain")),
-          Map.entry("model", Set.of("bundle", "tensor", "domain")),
+          Map.entry("model", Set.of("kernel", "bundle", "tensor", "domain")),
           Map.entry("bundle", Set.of("tensor", "domain")),
+          Map.entry("kernel", Set.of("domain")),
           Map.entry("tensor", Set.of("domain")),
           Map.entry("redis", Set.of("domain")),
           Map.entry("domain", Set.of()));

@@ -1,6 +1,5 @@
 package ai.r2ec.http;
 
-import ai.r2ec.model.Precision;
 import ai.r2ec.text.PromptBounds;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,12 +19,12 @@ final class EmbeddingSpace {
    *
    * @return 16 hex digits
    */
-  static String id(String bundleIdentity, Precision precision, int dimension, PromptBounds bounds) {
+  static String id(String bundleIdentity, String arithmetic, int dimension, PromptBounds bounds) {
     String parts =
         String.join(
             "|",
             bundleIdentity,
-            precision.arithmetic(),
+            arithmetic,
             Integer.toString(dimension),
             Integer.toString(bounds.titleTokens()),
             Integer.toString(bounds.descriptionTokens()),

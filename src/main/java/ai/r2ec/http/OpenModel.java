@@ -153,7 +153,7 @@ record OpenModel(
         prompts,
         describe(bundle),
         card,
-        EmbeddingSpace.id(bundle.identity(), model.precision(), card.hiddenSize(), bounds),
+        EmbeddingSpace.id(bundle.identity(), model.arithmetic(), card.hiddenSize(), bounds),
         properties.scoreTemperature() == null
             ? bundle.templates().temperature()
             : properties.scoreTemperature());

@@ -1,14 +1,11 @@
 package ai.r2ec.model;
 
-import ai.djl.ndarray.NDArray;
 import ai.r2ec.bundle.DecoderConfig;
 import ai.r2ec.bundle.ModelBundle;
 import ai.r2ec.bundle.ModelWeights;
 import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.Progress;
 import ai.r2ec.tensor.PassingThread;
-import ai.r2ec.tensor.ScriptModule;
-import ai.r2ec.tensor.ScriptValue;
 import ai.r2ec.tensor.TensorScope;
 import java.util.Arrays;
 import java.util.List;
@@ -20,20 +17,20 @@ import java.util.Objects;
  *
  * <p>A step packs the tokens of all its chunks into one matrix {@code (T, H)}: norms and linears
  * run over it as a whole, attention runs piece by piece, so nothing is padded and no row sees its
- * neighbours. One native call a step; its tensors are freed before it returns. Not thread-safe.
+ * neighbours. Not thread-safe.
  */
 public final class DecoderModel implements AutoCloseable {
 
   private final DecoderConfig config;
   private final Placement placement;
-  private final ScriptModule module;
+  private final Backend backend;
   private final long weightBytes;
   private final SharedPrefix prefix = new SharedPrefix(this);
 
-  private DecoderModel(DecoderConfig config, Placement placement, ScriptModule module, long bytes) {
+  private DecoderModel(DecoderConfig config, Placement placement, Backend backend, long bytes) {
     this.config = config;
     this.placement = placement;
-    this.module = module;
+    this.backend = backend;
     this.weightBytes = bytes;
   }
 
@@ -57,13 +54,14 @@ public final class DecoderModel implements AutoCloseable {
       DecoderConfig config, ModelWeights weights, ModelOptions options, Progress progress) {
     Placement placement = Placement.of(options);
     TensorScope.useThreads(options.threads());
-    ScriptModule module = DecoderScript.compile(config, placement);
+    Backend backend =
+        placement.machineCode()
+            ? new Int8Backend(config, options.threads())
+            : new ScriptBackend(config, placement);
     try {
-      boolean int8 = placement.precision() == Precision.INT8;
-      long bytes = new WeightTransfer(config, weights, module, progress, int8).run();
-      return new DecoderModel(config, placement, module, bytes);
+      return new DecoderModel(config, placement, backend, backend.load(weights, progress));
     } catch (RuntimeException e) {
-      module.close();
+      backend.close();
       throw e;
     }
   }
@@ -77,9 +75,8 @@ public final class DecoderModel implements AutoCloseable {
    *     model is of no use then
    */
   public void replace(ModelWeights weights) {
-    boolean int8 = placement.precision() == Precision.INT8;
     prefix.forget();
-    new WeightTransfer(config, weights, module, Progress.NONE, int8).run();
+    long ignored = backend.load(weights, Progress.NONE);
   }
 
   /**
@@ -110,9 +107,7 @@ public final class DecoderModel implements AutoCloseable {
           "%d slots must hold a sequence, its capacity %d be between 1 and %d"
               .formatted(slots, capacity, config.maxPositions()));
     }
-    return PassingThread.call(
-        "r2ec-cache",
-        () -> new KvCache(module.call("new_cache", slots * unit), slots, unit, capacity));
+    return new KvCache(backend.newCache(slots * unit), slots, unit, capacity);
   }
 
   /**
@@ -126,29 +121,16 @@ public final class DecoderModel implements AutoCloseable {
     PackedStep step = PackedStep.of(cache, chunks);
     StepOutput[] outputs = new StepOutput[chunks.size()];
     Arrays.fill(outputs, new StepOutput.Nothing());
-    try (TensorScope scope = module.scope().child();
-        ScriptValue result =
-            module.call(
-                "step",
-                cache.tensors(),
-                step.ids(),
-                step.positions(),
-                step.begins(),
-                step.sizes(),
-                step.pieces(),
-                step.wanted(),
-                step.logitChunks().size())) {
-      List<NDArray> heads = result.tensors(scope);
-      float[][] logits = TensorScope.toRows(heads.get(0));
-      float[][] hidden = TensorScope.toRows(heads.get(1));
-      for (int row = 0; row < logits.length; ) {
-        int chunk = step.logitChunks().get(row);
-        outputs[chunk] = logitsOf(chunks.get(chunk), logits, row);
-        row += outputs[chunk] instanceof StepOutput.EachLogits each ? each.rows().length : 1;
-      }
-      for (int i = 0; i < hidden.length; i++) {
-        outputs[step.hiddenChunks().get(i)] = new StepOutput.Hidden(new HiddenState(hidden[i]));
-      }
+    Backend.Heads heads = backend.step(cache, step);
+    float[][] logits = heads.logits();
+    float[][] hidden = heads.hidden();
+    for (int row = 0; row < logits.length; ) {
+      int chunk = step.logitChunks().get(row);
+      outputs[chunk] = logitsOf(chunks.get(chunk), logits, row);
+      row += outputs[chunk] instanceof StepOutput.EachLogits each ? each.rows().length : 1;
+    }
+    for (int i = 0; i < hidden.length; i++) {
+      outputs[step.hiddenChunks().get(i)] = new StepOutput.Hidden(new HiddenState(hidden[i]));
     }
     return List.of(outputs);
   }
@@ -174,14 +156,7 @@ public final class DecoderModel implements AutoCloseable {
       throw new IllegalArgumentException(
           "cannot copy %d tokens from slot %d to slot %d".formatted(length, from, to));
     }
-    module.run(
-        "copy",
-        cache.tensors(),
-        cache.index(from),
-        cache.room(from),
-        cache.index(to),
-        cache.room(to),
-        length);
+    backend.copy(cache, from, to, length);
   }
 
   /**
@@ -196,37 +171,21 @@ public final class DecoderModel implements AutoCloseable {
       return List.of();
     }
     sequences.forEach(tokens -> checkTokens(tokens, 0, config.maxPositions()));
-    PackedStep step = PackedStep.behind(prefix.shared(sequences), sequences);
-    try (TensorScope scope = module.scope().child();
-        ScriptValue result =
-            module.call(
-                "encode",
-                prefix.tensors(),
-                step.ids(),
-                step.positions(),
-                step.pieces(),
-                step.wanted())) {
-      return Arrays.stream(TensorScope.toRows(result.tensor(scope))).map(HiddenState::new).toList();
-    }
+    int shared = prefix.shared(sequences);
+    float[][] states = backend.encode(prefix.cache(), shared, sequences);
+    return Arrays.stream(states).map(HiddenState::new).toList();
   }
 
   /** Logits {@code (S, V)} of every position of one sequence. */
   public float[][] logits(int[] tokens) {
-    return everyPosition("logits", tokens);
+    checkTokens(tokens, 0, config.maxPositions());
+    return backend.logits(tokens);
   }
 
   /** Hidden states {@code (S, H)} after the final norm of every position of one sequence. */
   public float[][] hiddenStates(int[] tokens) {
-    return everyPosition("hidden_states", tokens);
-  }
-
-  private float[][] everyPosition(String method, int[] tokens) {
     checkTokens(tokens, 0, config.maxPositions());
-    PackedStep step = PackedStep.ofWhole(tokens);
-    try (TensorScope scope = module.scope().child();
-        ScriptValue result = module.call(method, step.ids(), step.positions(), step.pieces())) {
-      return TensorScope.toRows(result.tensor(scope));
-    }
+    return backend.hiddenStates(tokens);
   }
 
   /** Shapes and peculiarities of the model. */
@@ -249,9 +208,14 @@ public final class DecoderModel implements AutoCloseable {
     return placement.precision();
   }
 
+  /** Names the arithmetic: vectors are compared with those of the same one only. */
+  public String arithmetic() {
+    return placement.arithmetic();
+  }
+
   /** Bytes of cache that one token of one sequence takes. */
   public long cacheBytesPerToken() {
-    return ModelFootprint.cacheBytesPerToken(config, placement.activationBytes());
+    return ModelFootprint.cacheBytesPerToken(config, placement);
   }
 
   /** Bytes of the weights as they are kept. */
@@ -263,7 +227,7 @@ public final class DecoderModel implements AutoCloseable {
   @Override
   public void close() {
     prefix.close();
-    module.close();
+    backend.close();
   }
 
   private void check(KvCache cache, List<SequenceChunk> chunks) {

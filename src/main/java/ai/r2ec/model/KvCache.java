@@ -1,6 +1,5 @@
 package ai.r2ec.model;
 
-import ai.r2ec.tensor.ScriptValue;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -22,14 +21,14 @@ public final class KvCache implements AutoCloseable {
   /** Units smaller than this would save little and be many. */
   private static final int LEAST_UNIT = 256;
 
-  private final ScriptValue tensors;
+  private final AutoCloseable storage;
   private final int capacity;
   private final int unit;
   private final int[] rooms; // (slots) positions of the room that begins there
 
   /** Every slot begins with a room of one unit. */
-  KvCache(ScriptValue tensors, int slots, int unit, int capacity) {
-    this.tensors = tensors;
+  KvCache(AutoCloseable storage, int slots, int unit, int capacity) {
+    this.storage = storage;
     this.capacity = capacity;
     this.unit = unit;
     this.rooms = new int[slots];
@@ -100,18 +99,28 @@ public final class KvCache implements AutoCloseable {
     return rooms[slot];
   }
 
+  /** The room that begins at a slot. */
+  KeyValues.Room place(int slot) {
+    return new KeyValues.Room((long) slot * unit, rooms[slot]);
+  }
+
   /** The room's number among rooms of its size. */
   int index(int slot) {
     return slot / (rooms[slot] / unit);
   }
 
-  ScriptValue tensors() {
-    return tensors;
+  /** What the decoder that made the cache keeps it in. */
+  AutoCloseable storage() {
+    return storage;
   }
 
   /** Frees the memory. */
   @Override
   public void close() {
-    tensors.close();
+    try {
+      storage.close();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

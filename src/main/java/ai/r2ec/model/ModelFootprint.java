@@ -1,6 +1,7 @@
 package ai.r2ec.model;
 
 import ai.r2ec.bundle.DecoderConfig;
+import ai.r2ec.kernel.Int8Matrix;
 
 /**
  * What a decoder takes of a device's memory, known from its shapes before it is loaded.
@@ -27,18 +28,28 @@ public record ModelFootprint(String device, long weightBytes, long cacheBytesPer
     long keyValues = (long) config.keyValueHeads() * config.headDimension();
     long layer = hidden * (2 * queries + 2 * keyValues + 3L * config.intermediateSize());
     long table = hidden * config.vocabularySize();
+    long matrices = config.layers() * layer;
     long bytes =
         switch (placement.precision()) {
-          case INT8 -> config.layers() * layer + table + BF16_BYTES * table;
-          case FP32, BF16, AUTO ->
-              placement.activationBytes()
-                  * (config.layers() * layer + (config.tiedEmbeddings() ? 1 : 2) * table);
+          case INT8 -> int8Bytes(matrices + table, placement.machineCode()) + BF16_BYTES * table;
+          case BF16 -> BF16_BYTES * (matrices + tables(config) * table);
+          case FP32, AUTO -> Float.BYTES * (matrices + tables(config) * table);
         };
-    return new ModelFootprint(
-        placement.device(), bytes, cacheBytesPerToken(config, placement.activationBytes()));
+    return new ModelFootprint(placement.device(), bytes, cacheBytesPerToken(config, placement));
   }
 
-  static long cacheBytesPerToken(DecoderConfig config, int bytesPerNumber) {
-    return 2L * config.layers() * config.keyValueHeads() * config.headDimension() * bytesPerNumber;
+  private static int tables(DecoderConfig config) {
+    return config.tiedEmbeddings() ? 1 : 2;
+  }
+
+  /** Machine code wants a scale for every 64 weights. */
+  private static long int8Bytes(long weights, boolean machineCode) {
+    return machineCode ? weights + weights / Int8Matrix.GROUP * Float.BYTES : weights;
+  }
+
+  static long cacheBytesPerToken(DecoderConfig config, Placement placement) {
+    int dimension =
+        placement.machineCode() ? new Int8Shape(config).dimension() : config.headDimension();
+    return 2L * config.layers() * config.keyValueHeads() * dimension * placement.cacheBytes();
   }
 }

@@ -1,6 +1,7 @@
 package ai.r2ec.model;
 
 import ai.r2ec.domain.R2ecException;
+import ai.r2ec.kernel.Processor;
 import ai.r2ec.tensor.TensorScope;
 
 /**
@@ -10,6 +11,8 @@ import ai.r2ec.tensor.TensorScope;
  * @param precision never {@link Precision#AUTO}
  */
 record Placement(String device, Precision precision) {
+
+  private static final int KERNELS_REVISION = 1;
 
   private static final String CUDA_NEEDS =
       "; a GPU needs the matching libtorch "
@@ -65,8 +68,18 @@ record Placement(String device, Precision precision) {
     return System.getProperty("os.arch").equals("amd64");
   }
 
-  /** Bytes of one number of the activations and the KV cache. */
-  int activationBytes() {
-    return precision == Precision.BF16 ? 2 : Float.BYTES;
+  /** Whether the decoder runs on machine code of our own, not in libtorch. */
+  boolean machineCode() {
+    return precision == Precision.INT8 && Processor.hasInt8Kernels();
+  }
+
+  /** See {@link Precision#arithmetic}; machine code has its own, and its own revision. */
+  String arithmetic() {
+    return machineCode() ? "int8.kernels." + KERNELS_REVISION : precision.arithmetic();
+  }
+
+  /** Bytes of one number of the KV cache. */
+  int cacheBytes() {
+    return precision == Precision.BF16 || machineCode() ? Short.BYTES : Float.BYTES;
   }
 }

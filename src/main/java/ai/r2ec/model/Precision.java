@@ -11,8 +11,8 @@ public enum Precision {
   /** Everything in float32; any device. */
   FP32(1),
   /**
-   * CPU only: the linears and the language head are int8 (a scale per output row, and one per token
-   * for what goes in), embedding, norms, attention and KV cache stay float.
+   * CPU only: the linears, the language head and what goes into them are int8; embedding, norms,
+   * attention and KV cache stay float.
    */
   INT8(1),
   /** GPU only: weights, activations and KV cache in bfloat16; both heads return float32. */

@@ -1,7 +1,6 @@
 package ai.r2ec.model;
 
 import ai.r2ec.model.SequenceChunk.Wanted;
-import ai.r2ec.tensor.ScriptValue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -53,9 +52,9 @@ final class SharedPrefix implements AutoCloseable {
     return shared;
   }
 
-  /** Keys and values; allocated at the first use. */
-  ScriptValue tensors() {
-    return opened().tensors();
+  /** Keys and values, at its first slot; allocated at the first use. */
+  KvCache cache() {
+    return opened();
   }
 
   /** Drops what was computed by weights that are no more. */

@@ -4,10 +4,6 @@ import ai.r2ec.bundle.DecoderConfig;
 import ai.r2ec.bundle.ModelWeights;
 import ai.r2ec.domain.Progress;
 import ai.r2ec.domain.R2ecException;
-import ai.r2ec.tensor.ScriptModule;
-import ai.r2ec.tensor.TensorScope;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,30 +19,27 @@ public final class WeightTransfer {
 
   private final DecoderConfig config;
   private final ModelWeights weights;
-  private final ScriptModule module;
+  private final WeightTarget target;
   private final Progress progress;
   private final boolean int8;
   private float[] slice = new float[SLICE_ELEMENTS];
-  private ByteBuffer memory = direct(SLICE_ELEMENTS);
   private long done;
 
   /**
    * Prepares a transfer.
    *
-   * @param module takes the calls {@code begin}, {@code matrix}, {@code rows}, {@code keep}, {@code
-   *     vector}, {@code layer}, {@code tie} and {@code weight_bytes}, as {@code decoder.py} has
-   *     them
+   * @param target takes them
    * @param int8 whether the language head is kept apart from the embedding it is tied to
    */
   public WeightTransfer(
       DecoderConfig config,
       ModelWeights weights,
-      ScriptModule module,
+      WeightTarget target,
       Progress progress,
       boolean int8) {
     this.config = config;
     this.weights = weights;
-    this.module = module;
+    this.target = target;
     this.progress = progress;
     this.int8 = int8;
   }
@@ -56,7 +49,7 @@ public final class WeightTransfer {
     begin();
     matrix("embedding", config.hiddenSize(), List.of(EMBEDDING));
     if (config.tiedEmbeddings() && !int8) {
-      module.run("tie");
+      target.tie();
     } else {
       String head = config.tiedEmbeddings() ? EMBEDDING : "lm_head.weight";
       matrix("head", config.hiddenSize(), List.of(head));
@@ -65,9 +58,7 @@ public final class WeightTransfer {
     for (int layer = 0; layer < config.layers(); layer++) {
       layer(layer);
     }
-    try (var bytes = module.call("weight_bytes")) {
-      return bytes.number();
-    }
+    return target.weightBytes();
   }
 
   private void begin() {
@@ -76,9 +67,7 @@ public final class WeightTransfer {
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) frequencies[i];
     }
-    try (TensorScope scope = TensorScope.cpu()) {
-      module.run("begin", scope.floats(values, values.length));
-    }
+    target.begin(values);
   }
 
   private void layer(int index) {
@@ -96,7 +85,7 @@ public final class WeightTransfer {
     matrix("gate_up", hidden, suffixed(named(prefix + "mlp.%s_proj", "gate", "up"), ".weight"));
     matrix("down", config.intermediateSize(), List.of(prefix + "mlp.down_proj.weight"));
     norms(prefix);
-    module.run("layer", config.slidingWindows().get(index) > 0);
+    target.layer(config.slidingWindows().get(index) > 0);
   }
 
   private void norms(String prefix) {
@@ -118,7 +107,7 @@ public final class WeightTransfer {
 
   private void matrix(String name, int inputs, List<String> tensors) {
     long outputs = tensors.stream().mapToLong(tensor -> rowsOf(tensor, inputs)).sum();
-    module.run("matrix", outputs, inputs, name.equals("embedding"));
+    target.matrix(name, outputs, inputs);
     long first = 0;
     for (String tensor : tensors) {
       long rows = rowsOf(tensor, inputs);
@@ -129,7 +118,7 @@ public final class WeightTransfer {
       }
       first += rows;
     }
-    module.run("keep", name);
+    target.keep(name);
   }
 
   /** Rows {@code [first, first + count)} of the decoder's matrix, {@code inputs} wide. */
@@ -141,9 +130,7 @@ public final class WeightTransfer {
 
   private void rows(String tensor, long row, Slice part) {
     read(tensor, row * part.inputs(), part.elements());
-    try (TensorScope scope = TensorScope.cpu()) {
-      module.run("rows", part.first(), scope.over(memory, part.count(), part.inputs()));
-    }
+    target.rows(part.first(), part.count(), slice);
   }
 
   private void vector(String name, List<String> tensors, float added) {
@@ -158,19 +145,15 @@ public final class WeightTransfer {
     for (int i = 0; i < size; i++) {
       values[i] += added;
     }
-    try (TensorScope scope = TensorScope.cpu()) {
-      module.run("vector", name, scope.floats(values, size));
-    }
+    target.vector(name, values);
     advance(size);
   }
 
   private void read(String tensor, long offset, int elements) {
     if (elements > slice.length) {
       slice = new float[elements];
-      memory = direct(elements);
     }
     weights.read(tensor, offset, slice, 0, elements);
-    memory.asFloatBuffer().put(slice, 0, elements);
     advance(elements);
   }
 
@@ -208,10 +191,5 @@ public final class WeightTransfer {
 
   private static List<String> suffixed(List<String> names, String suffix) {
     return names.stream().map(name -> name + suffix).toList();
-  }
-
-  private static ByteBuffer direct(int elements) {
-    return ByteBuffer.allocateDirect(Math.multiplyExact(elements, Float.BYTES))
-        .order(ByteOrder.nativeOrder());
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.r2ec.bundle.DecoderConfig;
 import ai.r2ec.bundle.ModelWeights;
 import ai.r2ec.domain.Progress;
+import ai.r2ec.model.ScriptWeights;
 import ai.r2ec.model.WeightTransfer;
 import ai.r2ec.tensor.ScriptModule;
 import ai.r2ec.tensor.ScriptValue;
@@ -67,7 +68,8 @@ final class Learner implements AutoCloseable {
             ParameterLayout.adapter(config, lora));
     return learner.ready(
         () -> {
-          new WeightTransfer(config, base, learner.module, Progress.NONE, false).run();
+          new WeightTransfer(config, base, new ScriptWeights(learner.module), Progress.NONE, false)
+              .run();
           learner.tell("adopt", 0);
           for (Parameter parameter : learner.parameters) {
             learner.add(ParameterInit.adapter(parameter, seed), parameter);

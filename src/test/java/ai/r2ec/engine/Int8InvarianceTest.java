@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
@@ -82,6 +83,24 @@ class Int8InvarianceTest {
   @ParameterizedTest
   @EnumSource
   void answersAreTheSameToTheLastBit(Family family) {
+    assertSameAnswers(family);
+  }
+
+  @Test
+  void soTheyAreOnProcessorsWithoutOurKernels() {
+    String before = System.setProperty("r2ec.kernels", "off");
+    try {
+      assertSameAnswers(Family.LLAMA);
+    } finally {
+      if (before == null) {
+        System.clearProperty("r2ec.kernels");
+      } else {
+        System.setProperty("r2ec.kernels", before);
+      }
+    }
+  }
+
+  private static void assertSameAnswers(Family family) {
     List<Outcome> alone;
     try (GenerationEngine engine = engine(family, 1, 400, 0)) {
       alone = outcomes(engine, 1);

@@ -16,21 +16,29 @@ class EmbeddingSpaceTest {
   @Test
   void everyPartOfTheIdentityMakesAnotherSpace() {
     List<String> ids = new ArrayList<>();
-    ids.add(EmbeddingSpace.id("model", Precision.INT8, 576, BOUNDS));
-    ids.add(EmbeddingSpace.id("other", Precision.INT8, 576, BOUNDS));
-    ids.add(EmbeddingSpace.id("model", Precision.FP32, 576, BOUNDS));
-    ids.add(EmbeddingSpace.id("model", Precision.BF16, 576, BOUNDS));
-    ids.add(EmbeddingSpace.id("model", Precision.INT8, 575, BOUNDS));
-    ids.add(EmbeddingSpace.id("model", Precision.INT8, 576, new PromptBounds(20, 199, 400, 100)));
-    ids.add(EmbeddingSpace.id("model", Precision.INT8, 576, new PromptBounds(20, 200, 399, 100)));
-    ids.add(EmbeddingSpace.id("model", Precision.INT8, 576, new PromptBounds(20, 200, 400, 99)));
+    ids.add(EmbeddingSpace.id("model", Precision.INT8.arithmetic(), 576, BOUNDS));
+    ids.add(EmbeddingSpace.id("other", Precision.INT8.arithmetic(), 576, BOUNDS));
+    ids.add(EmbeddingSpace.id("model", Precision.FP32.arithmetic(), 576, BOUNDS));
+    ids.add(EmbeddingSpace.id("model", Precision.BF16.arithmetic(), 576, BOUNDS));
+    ids.add(EmbeddingSpace.id("model", Precision.INT8.arithmetic(), 575, BOUNDS));
+    ids.add(
+        EmbeddingSpace.id(
+            "model", Precision.INT8.arithmetic(), 576, new PromptBounds(20, 199, 400, 100)));
+    ids.add(
+        EmbeddingSpace.id(
+            "model", Precision.INT8.arithmetic(), 576, new PromptBounds(20, 200, 399, 100)));
+    ids.add(
+        EmbeddingSpace.id(
+            "model", Precision.INT8.arithmetic(), 576, new PromptBounds(20, 200, 400, 99)));
     assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{16}"));
   }
 
   @Test
   void howManyEventsAUserPromptHoldsIsNothingToAnItem() {
-    assertThat(EmbeddingSpace.id("model", Precision.INT8, 576, new PromptBounds(5, 200, 400, 100)))
-        .isEqualTo(EmbeddingSpace.id("model", Precision.INT8, 576, BOUNDS));
+    assertThat(
+            EmbeddingSpace.id(
+                "model", Precision.INT8.arithmetic(), 576, new PromptBounds(5, 200, 400, 100)))
+        .isEqualTo(EmbeddingSpace.id("model", Precision.INT8.arithmetic(), 576, BOUNDS));
   }
 
   @Test
