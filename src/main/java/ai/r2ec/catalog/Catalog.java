@@ -33,6 +33,7 @@ public final class Catalog implements AutoCloseable {
   private RowTableWriter rows;
   private long seenWrites;
   private boolean activated;
+  private Runnable listening = () -> {};
   private volatile boolean closed;
   private volatile CatalogSnapshot snapshot;
 
@@ -54,7 +55,7 @@ public final class Catalog implements AutoCloseable {
   public static Catalog open(CatalogSpec spec, CatalogStores stores, Progress progress) {
     Catalog catalog = new Catalog(spec, stores);
     catalog.load(progress);
-    stores.watch().onUp(catalog::recover);
+    catalog.listening = stores.watch().onUp(catalog::recover);
     return catalog;
   }
 
@@ -201,6 +202,7 @@ public final class Catalog implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    listening.run();
   }
 
   private synchronized void load(Progress progress) {

@@ -13,8 +13,8 @@ final class InMemoryStoreWatch implements StoreWatch {
   }
 
   @Override
-  public void onUp(Runnable listener) {
-    // There is no outage to come back from.
+  public Runnable onUp(Runnable listener) {
+    return () -> {}; // there is no outage to come back from
   }
 
   @Override

@@ -21,8 +21,8 @@ final class RedisStoreWatch implements StoreWatch {
   }
 
   @Override
-  public void onUp(Runnable listener) {
-    redis.onUp(listener);
+  public Runnable onUp(Runnable listener) {
+    return redis.onUp(listener);
   }
 
   @Override

@@ -10,8 +10,12 @@ public interface StoreWatch {
   /** Whether the stores answer at present, as far as is known. */
   boolean up();
 
-  /** Calls back, on a thread of its own, each time that the stores are back after an outage. */
-  void onUp(Runnable listener);
+  /**
+   * Calls back, on a thread of its own, each time that the stores are back after an outage.
+   *
+   * @return ends that
+   */
+  Runnable onUp(Runnable listener);
 
   /**
    * Writes so far.

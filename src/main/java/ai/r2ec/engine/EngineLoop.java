@@ -3,8 +3,10 @@ package ai.r2ec.engine;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.model.StepOutput;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ final class EngineLoop implements Runnable {
   private final Scheduler scheduler;
   private final EncodeQueue encoding;
   private final BlockingQueue<Command> inbox = new LinkedBlockingQueue<>();
+  private final List<Command> behind = new ArrayList<>(); // came after the exchange that waits
+  private Command.@Nullable Exchange exchange;
   private Command.@Nullable Close closing;
 
   private volatile boolean accepting = true;
@@ -144,6 +148,9 @@ final class EngineLoop implements Runnable {
 
   /** Waits for a command if there is nothing else to do, then takes all that have come. */
   private void takeCommands() throws InterruptedException {
+    while (exchange != null && isIdle()) {
+      exchange(exchange);
+    }
     if (isIdle()) {
       working = false;
       apply(inbox.take());
@@ -155,12 +162,33 @@ final class EngineLoop implements Runnable {
     }
   }
 
+  /** What comes after an exchange waits until that is done; only a close does not. */
   private void apply(Command command) {
+    if (exchange != null && !(command instanceof Command.Close)) {
+      behind.add(command);
+      return;
+    }
     switch (command) {
       case Command.Submit(Sequence sequence) -> scheduler.add(sequence);
       case Command.Encode(EncodeJob job) -> encoding.add(job);
+      case Command.Exchange next -> exchange = next;
       case Command.Close close -> closing = close;
     }
+  }
+
+  /** Nothing that was computed before is used again. */
+  private void exchange(Command.Exchange due) {
+    slots.forget();
+    try {
+      due.action().run();
+      due.done().complete(null);
+    } catch (RuntimeException failure) {
+      due.done().completeExceptionally(failure);
+    }
+    exchange = null;
+    List<Command> waiting = List.copyOf(behind);
+    behind.clear();
+    waiting.forEach(this::apply);
   }
 
   private boolean isIdle() {
@@ -183,6 +211,10 @@ final class EngineLoop implements Runnable {
     publishLoad();
     working = false;
     over = reason;
+    if (exchange != null) {
+      inbox.add(exchange);
+    }
+    inbox.addAll(behind);
     refuseInbox(reason);
     runner.close();
   }
@@ -197,6 +229,8 @@ final class EngineLoop implements Runnable {
           sequence.fail(reason);
         }
         case Command.Encode(EncodeJob job) -> job.fail(reason);
+        case Command.Exchange(Runnable _, CompletableFuture<Void> done) ->
+            done.completeExceptionally(reason);
         case Command.Close _ -> {}
       }
     }

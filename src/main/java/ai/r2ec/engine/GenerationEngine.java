@@ -4,6 +4,8 @@ import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.R2ecException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -121,6 +123,25 @@ public final class GenerationEngine implements AutoCloseable {
       throw new R2ecException.Unavailable("encoding was interrupted", interrupt);
     } catch (ExecutionException failure) {
       throw new R2ecException.Unavailable("the sequences were not encoded", failure);
+    }
+  }
+
+  /**
+   * Changes what lies behind the runner, such as the model's weights, at a moment when nothing is
+   * computed: whatever was submitted before ends first, what is submitted later waits, and nothing
+   * that was computed before is used again. Blocks until it is done, interrupts or not.
+   *
+   * @param change runs on the engine's thread, and must leave the runner usable even when it fails
+   * @throws R2ecException.Unavailable when closing
+   * @throws RuntimeException what the change threw
+   */
+  public void exchange(Runnable change) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.send(new Command.Exchange(change, done));
+    try {
+      done.join();
+    } catch (CompletionException failure) {
+      throw failure.getCause() instanceof RuntimeException cause ? cause : failure;
     }
   }
 

@@ -4,6 +4,7 @@ import ai.r2ec.engine.KvRooms.Room;
 import ai.r2ec.model.KvCache;
 import ai.r2ec.model.SequenceChunk;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,11 @@ final class KvSlots {
     Room room = rooms.at(slot);
     room.busy = false;
     rooms.touch(room);
+  }
+
+  /** Drops what released rooms keep, because it means nothing any more; nobody may be running. */
+  void forget() {
+    List.copyOf(rooms.all()).forEach(rooms::free);
   }
 
   /** Gives a room back whose content cannot be trusted. */

@@ -23,13 +23,15 @@ interface Assembly {
    * @param metrics where the parts count
    * @param phase told which phase begins
    * @param progress told how far it is
+   * @param exchanged told of the parts that serve after another model has taken over
    */
   record Surroundings(
       R2ecProperties properties,
       DemoSource demo,
       MeterRegistry metrics,
       Consumer<Phase> phase,
-      Progress progress) {}
+      Progress progress,
+      Consumer<ServiceParts> exchanged) {}
 
   /**
    * What was built.

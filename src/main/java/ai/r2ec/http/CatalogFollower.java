@@ -7,13 +7,15 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a live catalogue in step with what others write to its store, an import or another replica:
- * looks every other second, takes over what is new and encodes what has no vector yet.
+ * looks every other second, takes over what is new and encodes what has no vector yet. Gives way to
+ * a model that was published meanwhile.
  */
 final class CatalogFollower implements AutoCloseable {
 
@@ -25,24 +27,35 @@ final class CatalogFollower implements AutoCloseable {
   /** Taking over a whole catalogue may take long: most of the time is left for answers. */
   private static final int REST = 5;
 
-  private final Catalog catalog;
+  private final Supplier<Catalog> catalog;
   private final Indexing indexing;
+  private final Runnable succession;
   private final Duration interval;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private boolean owing;
   private @Nullable String told;
 
-  private CatalogFollower(Catalog catalog, Indexing indexing, Duration interval) {
+  private CatalogFollower(
+      Supplier<Catalog> catalog, Indexing indexing, Runnable succession, Duration interval) {
     this.catalog = catalog;
     this.indexing = indexing;
+    this.succession = succession;
     this.interval = interval;
     this.thread = Thread.ofPlatform().name("r2ec-follow").daemon().unstarted(this::run);
   }
 
-  /** Begins to look. */
-  static CatalogFollower start(Catalog catalog, Indexing indexing, Duration interval) {
-    CatalogFollower follower = new CatalogFollower(catalog, indexing, interval);
+  /**
+   * Begins to look.
+   *
+   * @param catalog the one that serves at present
+   * @param indexing encodes into it
+   * @param succession lets another model take over if there is one; called at every look
+   * @param interval between two looks
+   */
+  static CatalogFollower start(
+      Supplier<Catalog> catalog, Indexing indexing, Runnable succession, Duration interval) {
+    CatalogFollower follower = new CatalogFollower(catalog, indexing, succession, interval);
     follower.thread.start();
     return follower;
   }
@@ -68,17 +81,17 @@ final class CatalogFollower implements AutoCloseable {
         pause = Math.max(interval.toNanos(), took ? REST * (System.nanoTime() - begun) : 0);
       }
     } catch (InterruptedException | CancellationException e) {
-      LOG.debug("no longer following catalogue {}", catalog.name(), e);
+      LOG.debug("no longer following catalogue {}", catalog.get().name(), e);
     }
   }
 
   /** The model in memory goes on serving its own vectors; which one serves is the operator's. */
   private void tellOfSuccessor() {
-    String successor = catalog.successor().orElse(null);
+    String successor = catalog.get().successor().orElse(null);
     if (successor != null && !successor.equals(told)) {
       LOG.warn(
-          "Another model was made current for catalogue {} (generation {}): restart to serve it",
-          catalog.name(),
+          "Another model was made current for catalogue {} (generation {}); this one serves on",
+          catalog.get().name(),
           successor);
     }
     told = successor;
@@ -86,18 +99,20 @@ final class CatalogFollower implements AutoCloseable {
 
   private boolean look() {
     try {
+      succession.run();
       tellOfSuccessor();
-      owing |= catalog.refresh();
+      owing |= catalog.get().refresh();
       if (!owing) {
         return false;
       }
       int encoded = indexing.encodeMissing(Progress.NONE);
       owing = false;
-      LOG.info("Catalogue {} was written to by others; {} items encoded", catalog.name(), encoded);
+      LOG.info(
+          "Catalogue {} was written to by others; {} items encoded", catalog.get().name(), encoded);
       return true;
     } catch (R2ecException.Unavailable e) {
       // The catalogue itself tells of outages, and recovers from them.
-      LOG.debug("catalogue {} can not be looked at", catalog.name(), e);
+      LOG.debug("catalogue {} can not be looked at", catalog.get().name(), e);
       return false;
     }
   }

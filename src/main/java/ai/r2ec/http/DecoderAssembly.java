@@ -42,15 +42,18 @@ final class DecoderAssembly implements Assembly {
               surroundings.properties(), surroundings.metrics(), surroundings.progress());
       OpenModel opened = model;
       OpenStores stores = join(redis);
-      ServiceParts parts = compose(stores, opened, surroundings, true);
+      LiveService live =
+          new LiveService(compose(stores, opened, surroundings, true), surroundings.exchanged());
+      ModelSuccession succession =
+          new ModelSuccession(surroundings.properties(), stores, live, opened);
       CatalogFollower follower =
-          CatalogFollower.start(parts.catalog(), parts.indexing(), CatalogFollower.INTERVAL);
+          CatalogFollower.start(live::catalog, live, succession::follow, CatalogFollower.INTERVAL);
       return new Assembled(
-          parts,
+          live.parts(),
           () -> {
             follower.close();
             opened.close();
-            parts.catalog().close();
+            live.catalog().close();
             stores.close();
           });
     } catch (RuntimeException | Error e) {
@@ -71,38 +74,51 @@ final class DecoderAssembly implements Assembly {
       OpenStores stores, OpenModel model, Surroundings surroundings, boolean activating) {
     surroundings.phase().accept(Phase.CATALOG);
     stores.fillWith(surroundings.demo(), surroundings.properties());
-    Catalog catalog =
-        Catalog.open(
-            new CatalogSpec(
-                surroundings.properties().catalog().name(),
-                model.spaceId(),
-                model.card().hiddenSize(),
-                model.scoreTemperature()),
-            stores.catalog(),
-            surroundings.progress());
+    String name = surroundings.properties().catalog().name();
+    Catalog catalog = catalog(stores, model, name, surroundings.progress());
     try {
-      DecoderRecommender recommender =
-          new DecoderRecommender(
-              model.description(), model.prompts(), model.engine(), catalog, stores.histories());
-      Indexing indexing =
-          new DecoderIndexing(
-              new CatalogIndexer(model.prompts(), model.engine(), catalog), activating);
       surroundings.phase().accept(Phase.ENCODING);
-      indexing.encodeMissing(surroundings.progress());
+      CatalogIndexer indexer = indexer(model, catalog);
+      if (activating) {
+        indexer.encodeMissing(surroundings.progress());
+      } else {
+        indexer.stageMissing(surroundings.progress());
+      }
       surroundings.phase().accept(Phase.WARM_UP);
-      warmUp(recommender, catalog.snapshot());
-      return new ServiceParts(
-          recommender,
-          recommender,
-          catalog,
-          stores.histories(),
-          indexing,
-          model.card(),
-          model::load);
+      ServiceParts parts = parts(stores, model, catalog);
+      warmUp(parts.recommender(), catalog.snapshot());
+      return parts;
     } catch (RuntimeException | Error e) {
       catalog.close();
       throw e;
     }
+  }
+
+  /** The catalogue in a model's own generation. */
+  static Catalog catalog(OpenStores stores, OpenModel model, String name, Progress progress) {
+    return Catalog.open(
+        new CatalogSpec(name, model.spaceId(), model.card().hiddenSize(), model.scoreTemperature()),
+        stores.catalog(),
+        progress);
+  }
+
+  static CatalogIndexer indexer(OpenModel model, Catalog catalog) {
+    return new CatalogIndexer(model.prompts(), model.engine(), catalog);
+  }
+
+  /** A model, its catalogue and the stores, joined. */
+  static ServiceParts parts(OpenStores stores, OpenModel model, Catalog catalog) {
+    DecoderRecommender recommender =
+        new DecoderRecommender(
+            model.description(), model.prompts(), model.engine(), catalog, stores.histories());
+    return new ServiceParts(
+        recommender,
+        recommender,
+        catalog,
+        stores.histories(),
+        new DecoderIndexing(indexer(model, catalog)),
+        model.card(),
+        model::load);
   }
 
   /** The first pass through fresh native code is slow; better nobody waits for it. */
@@ -144,7 +160,7 @@ final class DecoderAssembly implements Assembly {
     }
   }
 
-  private record DecoderIndexing(CatalogIndexer indexer, boolean activating) implements Indexing {
+  private record DecoderIndexing(CatalogIndexer indexer) implements Indexing {
 
     @Override
     public void index(List<Item> items) {
@@ -153,7 +169,7 @@ final class DecoderAssembly implements Assembly {
 
     @Override
     public int encodeMissing(Progress progress) {
-      return activating ? indexer.encodeMissing(progress) : indexer.stageMissing(progress);
+      return indexer.stageMissing(progress);
     }
   }
 }

@@ -15,7 +15,7 @@ public interface Indexing {
   void index(List<Item> items);
 
   /**
-   * Encodes every item that has no vector yet, then makes the generation the current one.
+   * Encodes every item that has no vector yet.
    *
    * @return number of items encoded
    */

@@ -114,7 +114,7 @@ public final class OfflineService implements AutoCloseable {
               open,
               loaded,
               new Assembly.Surroundings(
-                  properties, launch.demo(), metrics, _ -> {}, launch.progress()),
+                  properties, launch.demo(), metrics, _ -> {}, launch.progress(), _ -> {}),
               activating);
     }
     return parts;

@@ -3,9 +3,6 @@ package ai.r2ec.http;
 import ai.r2ec.bundle.BundleLocation;
 import ai.r2ec.bundle.DecoderConfig;
 import ai.r2ec.bundle.ModelBundle;
-import ai.r2ec.bundle.ModelDownload;
-import ai.r2ec.bundle.Publication;
-import ai.r2ec.bundle.PublishedModels;
 import ai.r2ec.domain.Progress;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.engine.DecoderRunner;
@@ -24,7 +21,6 @@ import ai.r2ec.text.PromptBuilder;
 import ai.r2ec.text.Tokenizer;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Locale;
@@ -36,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * A model in memory, with the engine that runs it and the prompts it understands.
  *
  * @param engine runs it; closes the model with itself
+ * @param decoder what it runs
+ * @param location where it was read from
  * @param tokenizer native, closed last
  * @param prompts writes what it reads
  * @param description what the recommender needs to know
@@ -45,6 +43,8 @@ import org.slf4j.LoggerFactory;
  */
 record OpenModel(
     GenerationEngine engine,
+    DecoderModel decoder,
+    BundleLocation location,
     Tokenizer tokenizer,
     PromptBuilder prompts,
     ModelDescription description,
@@ -64,17 +64,31 @@ record OpenModel(
    * @throws R2ecException.Unusable naming what cannot be used
    */
   static OpenModel open(R2ecProperties properties, MeterRegistry metrics, Progress progress) {
-    BundleLocation location = location(properties, progress);
-    try (ModelBundle bundle = ModelBundle.open(location, progress)) {
+    ModelSource source = new ModelSource(properties);
+    BundleLocation location = source.locate(progress);
+    try (ModelBundle bundle = source.open(location, progress)) {
       Tokenizer tokenizer = Tokenizer.of(bundle.tokenizer());
       try {
         Context context = new Context(properties, metrics, progress, tokenizer);
-        return load(worded(bundle, properties), location, context);
+        return load(bundle, location, context);
       } catch (RuntimeException | Error e) {
         tokenizer.close();
         throw e;
       }
     }
+  }
+
+  /**
+   * The same decoder and engine, described as what another bundle makes of them once its weights
+   * are in.
+   *
+   * @throws R2ecException.Unusable if the bundle has another shape
+   */
+  OpenModel as(ModelBundle bundle, BundleLocation from, R2ecProperties properties) {
+    if (!bundle.config().equals(decoder.config())) {
+      throw new R2ecException.Unusable("%s has another shape".formatted(bundle.name()));
+    }
+    return describe(bundle, from, new Running(decoder, engine, tokenizer), properties);
   }
 
   @Override
@@ -97,59 +111,30 @@ record OpenModel(
   private record Context(
       R2ecProperties properties, MeterRegistry metrics, Progress progress, Tokenizer tokenizer) {}
 
-  /** The bundle asked about what the catalogue holds. */
-  private static ModelBundle worded(ModelBundle bundle, R2ecProperties properties) {
-    String noun = properties.catalog().promptNoun();
-    return noun == null ? bundle : bundle.withTemplates(bundle.templates().withCategoryNoun(noun));
-  }
-
-  /** The model that is configured, else the small one, got once and kept in the cache. */
-  private static BundleLocation location(R2ecProperties properties, Progress progress) {
-    Path model = properties.model();
-    if (model == null) {
-      model =
-          ModelDownload.smolLm2(properties.cacheDirectory()).fetch(properties.offline(), progress);
-    }
-    return properties.adapter() == null
-        ? published(model, properties)
-        : new BundleLocation(model, properties.adapter(), properties.templates());
-  }
-
-  /**
-   * With what was published for the catalogue and this very model, unless another is configured.
-   */
-  private static BundleLocation published(Path model, R2ecProperties properties) {
-    PublishedModels models =
-        new PublishedModels(properties.cacheDirectory(), properties.catalog().name());
-    Publication current = models.current().orElse(null);
-    if (current == null || !properties.published()) {
-      return new BundleLocation(model, null, properties.templates());
-    }
-    if (!current.baseModel().equals(String.valueOf(model.getFileName()))) {
-      LOG.warn(
-          "version {} was published for {}, not for {}: the model serves without it",
-          current.version(),
-          current.baseModel(),
-          model.getFileName());
-      return new BundleLocation(model, null, properties.templates());
-    }
-    LOG.info("serving version {} of run {}", current.version(), current.run());
-    return new BundleLocation(model, models.adapter(current), properties.templates());
-  }
+  private record Running(DecoderModel decoder, GenerationEngine engine, Tokenizer tokenizer) {}
 
   private static OpenModel load(ModelBundle bundle, BundleLocation location, Context context) {
-    R2ecProperties properties = context.properties();
+    ResourceBudget budget = budget(bundle.config(), context.properties());
+    LOG.info("{}", budget);
+    DecoderModel model =
+        DecoderModel.load(bundle, options(context.properties()), context.progress());
+    Running running = new Running(model, engine(model, budget, context), context.tokenizer());
+    return describe(bundle, location, running, context.properties());
+  }
+
+  private static OpenModel describe(
+      ModelBundle bundle, BundleLocation location, Running running, R2ecProperties properties) {
     PromptBounds bounds = bounds(properties.limits());
     PromptBuilder prompts =
         new PromptBuilder(
-            context.tokenizer(), ChatTemplate.of(bundle.tokenizer()), bundle.templates(), bounds);
-    ResourceBudget budget = budget(bundle.config(), properties);
-    LOG.info("{}", budget);
-    DecoderModel model = DecoderModel.load(bundle, options(properties), context.progress());
-    ModelCard card = card(bundle, location, model, budget.context());
+            running.tokenizer(), ChatTemplate.of(bundle.tokenizer()), bundle.templates(), bounds);
+    DecoderModel model = running.decoder();
+    ModelCard card = card(bundle, location, model, running.engine().contextLength());
     return new OpenModel(
-        engine(model, budget, context),
-        context.tokenizer(),
+        running.engine(),
+        model,
+        location,
+        running.tokenizer(),
         prompts,
         describe(bundle),
         card,

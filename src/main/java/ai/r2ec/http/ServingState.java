@@ -63,7 +63,17 @@ final class ServingState {
 
   /** Opens the doors; without effect once the service ends. */
   void ready(ServiceParts parts) {
-    now.updateAndGet(was -> new Moment(ends(was.phase()) ? was.phase() : Phase.READY, null, parts));
+    now.updateAndGet(
+        was ->
+            new Moment(
+                ends(was.phase()) ? was.phase() : Phase.READY,
+                null,
+                was.parts() == null ? parts : was.parts()));
+  }
+
+  /** Another model serves now; may come before the doors are open. */
+  void exchanged(ServiceParts parts) {
+    now.updateAndGet(was -> new Moment(was.phase(), was.work(), parts));
   }
 
   /** Shuts the doors for new requests. */

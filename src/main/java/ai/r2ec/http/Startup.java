@@ -76,7 +76,7 @@ final class Startup {
       Assembly.Assembled service =
           assembly.assemble(
               new Assembly.Surroundings(
-                  properties, launch.demo(), metrics, this::enter, this::report));
+                  properties, launch.demo(), metrics, this::enter, this::report, state::exchanged));
       state.ready(service.parts());
       LOG.info("ready after {} ms", Duration.ofNanos(System.nanoTime() - started).toMillis());
       built.complete(service);

@@ -44,8 +44,9 @@ final class ConnectionHealth implements RedisConnectionStateListener {
     return up.get();
   }
 
-  void onUp(Runnable listener) {
+  Runnable onUp(Runnable listener) {
     listeners.add(listener);
+    return () -> listeners.remove(listener);
   }
 
   void close() {

@@ -68,9 +68,13 @@ public final class RedisConnection implements AutoCloseable {
     return link.health().up();
   }
 
-  /** Calls back, on a thread of its own, each time that Redis is back after an outage. */
-  public void onUp(Runnable listener) {
-    link.health().onUp(listener);
+  /**
+   * Calls back, on a thread of its own, each time that Redis is back after an outage.
+   *
+   * @return ends that
+   */
+  public Runnable onUp(Runnable listener) {
+    return link.health().onUp(listener);
   }
 
   /** Host and port, fit for messages. */

@@ -72,6 +72,6 @@ class CatalogFollowerTest {
   }
 
   private CatalogFollower follow() {
-    return CatalogFollower.start(catalog, indexing, Duration.ofMillis(5));
+    return CatalogFollower.start(() -> catalog, indexing, () -> {}, Duration.ofMillis(5));
   }
 }
