@@ -48,6 +48,8 @@ public final class R2ec {
     CommandLine models = new CommandLine(new ModelsCommand());
     models.addSubcommand(new ModelsPullCommand(invocation));
     models.addSubcommand(new ModelsListCommand(invocation));
+    models.addSubcommand(new ModelsNewCommand(invocation));
+    models.addSubcommand(new ModelsSaveCommand(invocation));
     CommandLine bench = new CommandLine(new BenchCommand());
     List.of(
             new BenchDecodeCommand(invocation),

@@ -4,16 +4,20 @@ import ai.r2ec.data.DataFolder;
 import ai.r2ec.data.DemoCatalog;
 import ai.r2ec.data.DemonstrationWriter;
 import ai.r2ec.data.Demonstrations;
+import ai.r2ec.data.ReasonedSample;
+import ai.r2ec.data.Sample;
 import ai.r2ec.data.Samples;
 import ai.r2ec.data.SimulatedUsers;
 import ai.r2ec.data.Split;
 import ai.r2ec.data.SplitOptions;
+import ai.r2ec.data.TasteSummary;
 import ai.r2ec.domain.Item;
 import ai.r2ec.domain.R2ecException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -74,6 +78,11 @@ final class SimulateCommand implements Callable<Integer> {
       description = "End each reasoning with the title of what came next.")
   private boolean nameTarget;
 
+  @Option(
+      names = "--summaries",
+      description = "Reasonings that count what the history is made of and do not know the answer.")
+  private boolean summaries;
+
   SimulateCommand(Invocation invocation) {
     this.invocation = invocation;
   }
@@ -89,12 +98,17 @@ final class SimulateCommand implements Callable<Integer> {
     new SimulatedUsers(items, seed).write(folder, users, heldOut, invocation.progress());
     Split split = new DataFolder(folder).split(SplitOptions.defaults());
     if (demonstrations > 0) {
-      Demonstrations written = new Demonstrations(items, seed, nameTarget);
       Samples drawn = split.train().draw(demonstrations, seed);
       DemonstrationWriter.write(
-          folder.resolve("demonstrations.jsonl"), drawn.stream().map(written::of));
+          folder.resolve("demonstrations.jsonl"), drawn.stream().map(reasoning(items)));
     }
     StatisticsTable.lines(split).forEach(invocation.terminal()::print);
     return ExitCode.OK;
+  }
+
+  private Function<Sample, ReasonedSample> reasoning(List<Item> items) {
+    return summaries
+        ? new TasteSummary(items)::of
+        : new Demonstrations(items, seed, nameTarget)::of;
   }
 }

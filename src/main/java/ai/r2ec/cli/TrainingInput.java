@@ -64,10 +64,11 @@ record TrainingInput(
         : new DataFolder(folder).split(data.splitOptions());
   }
 
-  /** The items of a configuration's data set. */
+  /** The items of a configuration's data set; a folder without items is about the bundled ones. */
   static List<Item> items(DataSection data) throws IOException {
     Path folder = data.datasetDir();
-    return folder == null ? DemoCatalog.items() : new DataFolder(folder).items();
+    List<Item> items = folder == null ? List.of() : new DataFolder(folder).items();
+    return items.isEmpty() ? DemoCatalog.items() : items;
   }
 
   /** The base model; the default one is got first. */

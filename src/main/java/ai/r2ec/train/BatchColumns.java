@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * The columns of a batch's softmax: the users' targets, and items drawn beside them.
@@ -17,13 +18,17 @@ import java.util.Random;
 record BatchColumns(List<Integer> items, List<Integer> negatives, int[] columns) {
 
   /**
-   * Lays out the columns.
+   * Lays out the columns: of the whole catalogue, or of the batch as told below.
    *
    * @param targets row of each user's target; equal targets share a column when duplicates are
    *     masked, else each has its own, against which the others' stand as negatives
    * @param seed of the draw
    */
   static BatchColumns of(int[] targets, RecPoSection options, int itemCount, long seed) {
+    if (options.wholeCatalogue()) {
+      return new BatchColumns(
+          IntStream.range(0, itemCount).boxed().toList(), List.of(), targets.clone());
+    }
     List<Integer> items = new ArrayList<>();
     int[] columns = new int[targets.length];
     for (int user = 0; user < targets.length; user++) {

@@ -1,6 +1,7 @@
 package ai.r2ec.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,7 +36,10 @@ final class BatchLearner {
    * Sums over a batch.
    *
    * @param tokens tokens that went through the decoder, items counted in every micro-batch
+   * @param itemStates hidden states of the batch's items, as they were before the step {@code (m,
+   *     H)}
    */
+  @SuppressWarnings("ArrayRecordComponent") // numbers handed over, never compared
   record Sums(
       double tokenLoss,
       double rankLoss,
@@ -43,11 +47,12 @@ final class BatchLearner {
       double clippedTokens,
       double logProbSum,
       double targetLogProbSum,
-      long tokens) {
+      long tokens,
+      float[][] itemStates) {
 
-    private static final Sums ZERO = new Sums(0, 0, 0, 0, 0, 0, 0);
+    private static final Sums ZERO = new Sums(0, 0, 0, 0, 0, 0, 0, new float[0][]);
 
-    private Sums plus(MicroBatchResult more, int passed) {
+    private Sums plus(MicroBatchResult more, MicroBatch part) {
       return new Sums(
           tokenLoss + more.tokenLoss(),
           rankLoss + more.rankLoss(),
@@ -55,7 +60,8 @@ final class BatchLearner {
           clippedTokens + more.clippedTokens(),
           logProbSum + sum(more.logProbs()),
           targetLogProbSum + sum(more.targetLogProbs()),
-          tokens + passed);
+          tokens + part.tokens(),
+          Arrays.copyOfRange(more.states(), part.rollouts().size(), more.states().length));
     }
 
     private static double sum(float[] values) {
@@ -67,7 +73,7 @@ final class BatchLearner {
   Sums learn(MicroBatch batch, ObjectiveTerms terms) {
     Sums sums = Sums.ZERO;
     for (MicroBatch part : split(batch)) {
-      sums = sums.plus(learner.learn(part, terms), part.tokens());
+      sums = sums.plus(learner.learn(part, terms), part);
     }
     return sums;
   }

@@ -2,10 +2,13 @@ package ai.r2ec.train;
 
 import ai.r2ec.data.ReasonedSample;
 import ai.r2ec.data.Sample;
+import ai.r2ec.domain.HiddenState;
+import ai.r2ec.domain.Interaction;
 import ai.r2ec.text.Prompt;
 import ai.r2ec.train.config.RecPoSection;
 import ai.r2ec.train.config.TrainConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,17 +46,20 @@ final class ImitationStep {
     long tokens = 0;
     for (int i = 0; i < batch.size(); i++) {
       Prompt prompt = prompt(batch.get(i).sample());
-      int[] completion = model.completion(prompt, batch.get(i).reasoning());
-      tokens += completion.length;
+      int[] whole = whole(prompt, batch.get(i).reasoning());
+      boolean everything = tokenWeight > 0 && config.coldStart().learnPrompts();
+      int given = everything ? 1 : prompt.tokens().length;
+      tokens += whole.length - given;
       examples.add(
           new MicroBatch.Example(
-              prompt.tokens(),
-              completion,
+              Arrays.copyOf(whole, given),
+              Arrays.copyOfRange(whole, given, whole.length),
               1,
               1,
               columns.columns()[i],
               columns.all(),
-              new float[0]));
+              new float[0],
+              everything ? probes(prompt, batch.get(i).sample()) : List.of()));
     }
     ObjectiveTerms terms =
         new ObjectiveTerms(
@@ -65,7 +71,43 @@ final class ImitationStep {
             tokenWeight,
             options.recommendationLossWeight(),
             0);
-    return metrics(learner.learn(StepBatch.of(model, examples, columns), terms), terms);
+    BatchLearner.Sums sums = learner.learn(StepBatch.of(model, examples, columns), terms);
+    for (int i = 0; i < sums.itemStates().length; i++) {
+      model.items().put(columns.items().get(i), new HiddenState(sums.itemStates()[i]));
+    }
+    return metrics(sums, terms);
+  }
+
+  /**
+   * What came next after each line of the history, asked at the end of the line before it, as
+   * SASRec (arXiv 1808.09781) learns from every event; where the prompt has a line per event and
+   * every item is a column.
+   */
+  private List<MicroBatch.Probe> probes(Prompt prompt, Sample sample) {
+    int[] ends = model.lineEnds(prompt);
+    List<Interaction> shown =
+        sample
+            .history()
+            .subList(Math.max(0, sample.history().size() - ends.length), sample.history().size());
+    if (!config.recpo().wholeCatalogue() || shown.size() != ends.length) {
+      return List.of();
+    }
+    List<MicroBatch.Probe> probes = new ArrayList<>();
+    for (int i = 0; i < ends.length; i++) {
+      int row = model.items().rowOf(shown.get(i).itemId());
+      if (row >= 0) {
+        probes.add(new MicroBatch.Probe(ends[i], row));
+      }
+    }
+    return probes;
+  }
+
+  /** Prompt, reasoning and marker. */
+  private int[] whole(Prompt prompt, String reasoning) {
+    int[] completion = model.completion(prompt, reasoning);
+    int[] whole = Arrays.copyOf(prompt.tokens(), prompt.tokens().length + completion.length);
+    System.arraycopy(completion, 0, whole, prompt.tokens().length, completion.length);
+    return whole;
   }
 
   private Prompt prompt(Sample sample) {

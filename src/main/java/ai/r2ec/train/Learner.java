@@ -261,6 +261,10 @@ final class Learner implements AutoCloseable {
     tensors.add(scope.floats(negatives, batch.negatives().length, config.hiddenSize()));
     tensors.add(scope.floats(before, before.length));
     tensors.add(scope.floats(targetsBefore, targetsBefore.length));
+    PackedProbes probes = PackedProbes.of(batch, packed);
+    tensors.add(manager.create(probes.rows()));
+    tensors.add(manager.create(probes.columns()));
+    tensors.add(scope.floats(probes.weights(), probes.weights().length));
     tensors.add(manager.create(terms.values()));
     return tensors.toArray(NDArray[]::new);
   }

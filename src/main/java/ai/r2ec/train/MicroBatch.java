@@ -24,6 +24,7 @@ record MicroBatch(List<Example> rollouts, List<int[]> items, float[][] negatives
    * @param allowed which columns its target is compared with {@code (C)}; its own always
    * @param before log-probabilities of the completion when it was drawn {@code (T)}; empty in all
    *     examples or in none
+   * @param probes further states that are asked for an item
    */
   @SuppressWarnings("ArrayRecordComponent") // token arrays are handed over, never compared
   record Example(
@@ -33,13 +34,34 @@ record MicroBatch(List<Example> rollouts, List<int[]> items, float[][] negatives
       double weight,
       int column,
       boolean[] allowed,
-      float[] before) {
+      float[] before,
+      List<Probe> probes) {
+
+    /** An example whose last state alone is asked. */
+    Example(
+        int[] prompt,
+        int[] completion,
+        double advantage,
+        double weight,
+        int column,
+        boolean[] allowed,
+        float[] before) {
+      this(prompt, completion, advantage, weight, column, allowed, before, List.of());
+    }
 
     /** Tokens that go through the decoder. */
     int tokens() {
       return prompt.length + completion.length;
     }
   }
+
+  /**
+   * A state before the end that is asked for an item as well.
+   *
+   * @param position token at which it is read, counted from the example's first
+   * @param column of the item
+   */
+  record Probe(int position, int column) {}
 
   /** Tokens that go through the decoder. */
   int tokens() {

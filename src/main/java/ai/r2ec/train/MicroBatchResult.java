@@ -4,7 +4,7 @@ package ai.r2ec.train;
  * What one pass measured; the gradient stays with the learner.
  *
  * @param tokenLoss this micro-batch's share of the token part
- * @param rankLoss its share of the recommendation part
+ * @param rankLoss its share of the recommendation part, that of the probes included
  * @param entropySum entropy of the next-token distributions, summed over the completions' tokens,
  *     nats
  * @param clippedTokens completion tokens without gradient because the clip binds

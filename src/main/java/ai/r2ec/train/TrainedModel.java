@@ -18,8 +18,10 @@ import ai.r2ec.text.UserPromptInput;
 import ai.r2ec.train.config.TrainConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -40,6 +42,7 @@ final class TrainedModel implements AutoCloseable {
   private final ServingCopy serving;
   private final Learner learner;
   private final boolean everything;
+  private final Map<Integer, int[]> itemPrompts = new HashMap<>();
   private boolean stale;
 
   /**
@@ -64,7 +67,7 @@ final class TrainedModel implements AutoCloseable {
         new ServingCopy(
             bundle.config(), bundle.weights(), options(), config.rollout().slots(), capacity());
     boolean bf16 = !config.model().dtype().equals("fp32");
-    LearnerOptions options = new LearnerOptions(serving.device(), bf16 && !everything, true);
+    LearnerOptions options = new LearnerOptions(serving.device(), bf16 && !everything, !everything);
     this.learner =
         everything
             ? Learner.everything(bundle.config(), bundle.weights(), options, config.seed())
@@ -122,7 +125,17 @@ final class TrainedModel implements AutoCloseable {
 
   /** The prompt whose last hidden state stands for an item. */
   int[] itemPrompt(int row) {
-    return prompts.itemPrompt(items.item(row), capacity()).tokens();
+    return itemPrompts.computeIfAbsent(
+        row, each -> prompts.itemPrompt(items.item(each), capacity()).tokens());
+  }
+
+  /** Where the lines of a prompt end: positions of the tokens that are a line break. */
+  int[] lineEnds(Prompt prompt) {
+    int[] tokens = prompt.tokens();
+    int[] lineBreak = tokenizer.encode("\n");
+    return lineBreak.length != 1
+        ? new int[0]
+        : IntStream.range(0, tokens.length).filter(i -> tokens[i] == lineBreak[0]).toArray();
   }
 
   /** Computes the vectors of some items anew. */

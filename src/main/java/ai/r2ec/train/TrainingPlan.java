@@ -72,21 +72,23 @@ record TrainingPlan(TrainConfig config, int samples, int demonstrations) {
     };
   }
 
-  /** Learning rate of a step; each phase warms up by itself. */
+  /** Learning rate of a step; each phase warms up and decays by itself. */
   double rate(long done) {
     OptimizerSection optimizer = config.optimizer();
     double number = doneInPhase(done) + 1.0;
     double warm = Math.min(1, number / Math.max(1, optimizer.warmupSteps()));
     return switch (phase(done)) {
-      case CONTRASTIVE -> warm * cold().contrastiveLearningRate();
-      case SUPERVISED -> warm * cold().supervisedLearningRate();
-      case RECPO -> warm * optimizer.learningRate() * decay(number - 1);
+      case CONTRASTIVE ->
+          warm * cold().contrastiveLearningRate() * decay(number - 1, cold().contrastiveSteps());
+      case SUPERVISED ->
+          warm * cold().supervisedLearningRate() * decay(number - 1, supervisedSteps());
+      case RECPO -> warm * optimizer.learningRate() * decay(number - 1, recPoSteps());
     };
   }
 
-  private double decay(double done) {
+  private double decay(double done, long steps) {
     double warmup = config.optimizer().warmupSteps();
-    double way = Math.clamp((done - warmup) / Math.max(1, recPoSteps() - warmup), 0, 1);
+    double way = Math.clamp((done - warmup) / Math.max(1.0, steps - warmup), 0, 1);
     return switch (config.optimizer().lrSchedulerType()) {
       case CONSTANT -> 1;
       case LINEAR -> 1 - way;

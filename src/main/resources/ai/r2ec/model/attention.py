@@ -187,10 +187,16 @@ class Plan:
     masks = self.full
     if sliding:
       masks = self.windowed
+    # Pieces lie one behind the other. Cut at once, since the gradient of a slice is as large as
+    # what it is a slice of.
+    counts = annotate(List[int], [])
+    for piece in self.pieces:
+      counts.append(piece[2])
+    owns = torch.split_with_sizes(qkv, counts, 0)
     outs = annotate(List[Tensor], [])
     for i in range(len(self.pieces)):
       kind, first, count, room, size, length = self.pieces[i]
-      own = qkv.narrow(0, first, count)
+      own = owns[i]
       if kind == 0:
         out = self.heads.fresh(own, masks[i])
       else:

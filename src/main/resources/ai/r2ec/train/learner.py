@@ -298,12 +298,14 @@ class Learner(Module):
   #   negatives (C - m, H) more columns, without gradient
   #   before: log-probabilities of the completions' tokens when they were drawn, or nothing;
   #   targets_before (n): those of the targets, or nothing
+  #   probes (p): more rows of the prompts whose states are compared with all columns; the column of
+  #     each (p) and its weight (p)
   #   terms float64: tokens of the batch, rollouts of the batch, temperature, clip low, clip high,
   #     weight of the token part, of the recommendation part, cap. With a cap above 0 the tokens of
   #     `before` are not the policy that the clip refers to: their share up to the cap weighs a token.
-  # -> sums (token loss, recommendation loss, entropy, bound tokens) float64, log-probabilities of
+  # -> sums (token loss, recommendation loss with that of the probes, entropy, bound tokens) float64, log-probabilities of
   #    the completions' tokens, of the targets (n), hidden states (n + m, H)
-  def learn(self, ids: Tensor, starts: Tensor, prompts: Tensor, advantages: Tensor, weights: Tensor, columns: Tensor, allowed: Tensor, negatives: Tensor, before: Tensor, targets_before: Tensor, terms: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def learn(self, ids: Tensor, starts: Tensor, prompts: Tensor, advantages: Tensor, weights: Tensor, columns: Tensor, allowed: Tensor, negatives: Tensor, before: Tensor, targets_before: Tensor, probes: Tensor, probe_columns: Tensor, probe_weights: Tensor, terms: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     torch.set_grad_enabled(True)
     positions, plan = self.plan(starts)
     turn = self.turn(positions)
@@ -326,12 +328,17 @@ class Learner(Module):
     lasts = starts.narrow(0, 1, starts.size(0) - 1) - 1
     drawn, owners = self.drawn_rows(starts, prompts)
     top = x.detach().requires_grad_(True)
-    hidden = self.final(top.index_select(0, torch.cat([drawn, lasts])))
+    hidden = self.final(top.index_select(0, torch.cat([drawn, lasts, probes])))
     tokens = ids.index_select(0, drawn + 1)
     token_sums, log_probs, token_gradient = self.token_part(hidden.narrow(0, 0, drawn.size(0)).detach(), tokens, advantages.index_select(0, owners), before, terms)
-    states = hidden.narrow(0, drawn.size(0), lasts.size(0)).detach().requires_grad_(True)
-    rank_loss, target_log_probs = self.rank_part(states, n, advantages, weights, columns, allowed, negatives, targets_before, terms)
-    state_gradient = self.required(torch.autograd.grad([rank_loss], [states]), 0)
+    states = hidden.narrow(0, drawn.size(0), lasts.size(0) + probes.size(0)).detach().requires_grad_(True)
+    ends = states.narrow(0, 0, lasts.size(0))
+    rank_loss, target_log_probs = self.rank_part(ends, n, advantages, weights, columns, allowed, negatives, targets_before, terms)
+    whole_loss = rank_loss
+    if probes.size(0) > 0:
+      columns_of = torch.cat([ends.narrow(0, n, lasts.size(0) - n), negatives])
+      whole_loss = rank_loss + self.probe_part(states.narrow(0, lasts.size(0), probes.size(0)), columns_of, probe_columns, probe_weights, terms)
+    state_gradient = self.required(torch.autograd.grad([whole_loss], [states]), 0)
     gradient = self.back([hidden], [top], torch.cat([token_gradient, state_gradient]), self.final_parameters())
     for j in range(len(layers)):
       i = len(layers) - 1 - j
@@ -342,8 +349,8 @@ class Learner(Module):
       gradient = self.back([y], [inputs.pop()], gradient, unchecked_cast(List[List[int]], self.owned)[i])
     if embedded.requires_grad:
       self.back([embedded], annotate(List[Tensor], []), gradient, [0])
-    sums = torch.cat([token_sums.narrow(0, 0, 1), rank_loss.detach().to(7).view([1]), token_sums.narrow(0, 1, 2)])
-    return (sums, log_probs, target_log_probs.detach(), states.detach())
+    sums = torch.cat([token_sums.narrow(0, 0, 1), whole_loss.detach().to(7).view([1]), token_sums.narrow(0, 1, 2)])
+    return (sums, log_probs, target_log_probs.detach(), ends.detach())
 
   # Rows that predict a completion's tokens, and the rollout of each.
   def drawn_rows(self, starts: Tensor, prompts: Tensor) -> Tuple[Tensor, Tensor]:
@@ -395,6 +402,13 @@ class Learner(Module):
       then = before
     clipped = __torch__.objective.clipped(now, then, advantages, low, high)
     return (torch.sum(clipped * weights) * (-weight / rollouts), now)
+
+  # states (p, H), items (C, H) -> loss
+  def probe_part(self, states: Tensor, items: Tensor, columns: Tensor, weights: Tensor, terms: Tensor) -> Tensor:
+    total, rollouts, temperature, low, high, other, weight, cap = annotate(List[float], terms.tolist())
+    allowed = torch.ones([states.size(0), items.size(0)], dtype=11, device=states.device)
+    now = __torch__.objective.ranked(states, items, columns, allowed, temperature)
+    return torch.sum(now * weights) * (-weight / rollouts)
 
   def head_parameters(self) -> List[int]:
     at = annotate(List[int], [])

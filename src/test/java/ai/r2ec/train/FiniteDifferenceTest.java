@@ -65,7 +65,7 @@ class FiniteDifferenceTest {
       this.terms =
           new ObjectiveTerms(
               terms.tokens(), terms.rollouts(), terms.temperature(), WIDE, 10, 1, 1, 0);
-      MicroBatch onPolicy = golden.batch(of);
+      MicroBatch onPolicy = probed(golden.batch(of));
       MicroBatchResult now = learner.learn(onPolicy, terms);
       this.targetsBefore = now.targetLogProbs();
       List<MicroBatch.Example> examples = new ArrayList<>();
@@ -81,13 +81,32 @@ class FiniteDifferenceTest {
                 each.weight(),
                 each.column(),
                 each.allowed(),
-                before));
+                before,
+                each.probes()));
       }
       this.batch = new MicroBatch(examples, onPolicy.items(), onPolicy.negatives());
       for (int i = 0; i < learner.parameters().size(); i++) {
         values.add(learner.read(i, Learner.Slot.VALUE));
         gradients.add(learner.read(i, Learner.Slot.GRADIENT));
       }
+    }
+
+    /** Asks for an item at the first two tokens of each prompt too. */
+    private static MicroBatch probed(MicroBatch batch) {
+      List<MicroBatch.Example> examples = new ArrayList<>();
+      for (MicroBatch.Example each : batch.rollouts()) {
+        examples.add(
+            new MicroBatch.Example(
+                each.prompt(),
+                each.completion(),
+                each.advantage(),
+                each.weight(),
+                each.column(),
+                each.allowed(),
+                each.before(),
+                List.of(new MicroBatch.Probe(0, 0), new MicroBatch.Probe(1, each.column()))));
+      }
+      return new MicroBatch(examples, batch.items(), batch.negatives());
     }
 
     /** What the gradient says about a direction of unit length, and what the loss says. */

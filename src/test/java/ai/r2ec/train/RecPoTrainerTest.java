@@ -160,6 +160,24 @@ class RecPoTrainerTest {
     }
   }
 
+  @Test
+  void aModelThatKnowsNoWordLearnsToWriteThePromptsToo() {
+    Recorder without = new Recorder(0);
+    run(folder.resolve("without"), TinyTraining.config(), without, true);
+    Recorder with = new Recorder(0);
+    String yaml = TinyTraining.config().yaml();
+    TrainConfig config = TrainConfig.parse(yaml, Map.of("cold_start.learn_prompts", "true"));
+    run(folder.resolve("with"), config, with, true);
+    assertThat(with.steps.get(2L)).as("contrastive").isEqualTo(without.steps.get(2L));
+    assertThat(length(with, 3)).isGreaterThan(length(without, 3) + 2);
+  }
+
+  private static double length(Recorder recorder, long step) {
+    String metrics = recorder.steps.getOrDefault(step, "");
+    return Double.parseDouble(
+        metrics.replaceAll("(?s).*completions/mean_length=([0-9.]+).*", "$1"));
+  }
+
   private static void assertSameFiles(Path actual, Path expected) throws IOException {
     try (Stream<Path> files = Files.walk(expected)) {
       List<Path> regular = files.filter(Files::isRegularFile).toList();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *     them out
  * @param contrastiveLearningRate peak
  * @param contrastiveBatchSize users per update: each other's targets are their negatives
+ * @param learnPrompts whether the supervised start also learns to write the prompts, the way a
+ *     language model is pretrained: for a model that knows no word yet
  */
 public record ColdStartSection(
     @Nullable Path demonstrations,
@@ -24,7 +26,8 @@ public record ColdStartSection(
     int supervisedBatchSize,
     int contrastiveSteps,
     double contrastiveLearningRate,
-    int contrastiveBatchSize) {
+    int contrastiveBatchSize,
+    boolean learnPrompts) {
 
   /**
    * Checks the bounds.
@@ -44,6 +47,6 @@ public record ColdStartSection(
 
   /** Nothing before the first rollout. */
   public static ColdStartSection defaults() {
-    return new ColdStartSection(null, 0, 1e-4, 16, 0, 1e-4, 32);
+    return new ColdStartSection(null, 0, 1e-4, 16, 0, 1e-4, 32, false);
   }
 }

@@ -14,6 +14,8 @@ package ai.r2ec.train.config;
  * @param recommendationLossWeight factor on the recommendation part; 1 as in the paper
  * @param extraNegatives items drawn beside the targets of the batch; 0 as in the paper
  * @param maskDuplicateTargets whether another user's equal target is left out of the negatives
+ * @param wholeCatalogue whether every item is a column, encoded with gradient, in place of the
+ *     batch's targets: the softmax that serves, for catalogues of some hundred items
  * @param importanceSamplingCorrection whether the behaviour policy's log-probabilities, as sampled,
  *     weigh the token part
  * @param importanceSamplingCap most such a weight may be; TRL's 2.0
@@ -29,6 +31,7 @@ public record RecPoSection(
     double recommendationLossWeight,
     int extraNegatives,
     boolean maskDuplicateTargets,
+    boolean wholeCatalogue,
     boolean importanceSamplingCorrection,
     double importanceSamplingCap) {
 
@@ -58,6 +61,18 @@ public record RecPoSection(
   /** The paper's. */
   public static RecPoSection defaults() {
     return new RecPoSection(
-        0.05, 1_000, AdvantageForm.GROUP_NORMALIZED, 0.2, 0.28, 1, 1, 1, 0, false, false, 2.0);
+        0.05,
+        1_000,
+        AdvantageForm.GROUP_NORMALIZED,
+        0.2,
+        0.28,
+        1,
+        1,
+        1,
+        0,
+        false,
+        false,
+        false,
+        2.0);
   }
 }

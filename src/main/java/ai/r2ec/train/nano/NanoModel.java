@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -38,14 +39,18 @@ public final class NanoModel {
 
   private static final List<String> CONTROLS =
       List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
+
+  /** The marker is one token, at which every prompt of an item and every reasoning ends. */
+  private static final String MARKER = "<answer>";
+
   private static final String CHAT =
-      "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' +"
-          + " message['content'] + '<|im_end|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{"
-          + " '<|im_start|>assistant\\n' }}{% endif %}";
+      "{% for message in messages %}{{ message['content'] + '<|im_end|>' }}{% endfor %}"
+          + "{% if add_generation_prompt %}{{ '<|im_start|>' }}{% endif %}";
   private static final String USER =
       """
+      History
       {% for line in lines %}
-      {{ line.title }}{% if line.rating %} {{ line.rating }}{% endif %}
+      {{ line.title }}{% if line.rating in ['4', '4.5', '5'] %} +{% endif %}
 
       {% endfor %}
       """;
@@ -76,7 +81,7 @@ public final class NanoModel {
   public static void create(Path folder, Iterable<String> texts, long seed) {
     try {
       Files.createDirectories(folder.resolve("r2ec"));
-      BytePairs pairs = BytePairs.learn(texts, VOCABULARY - CONTROLS.size());
+      BytePairs pairs = BytePairs.learn(texts, VOCABULARY - CONTROLS.size() - 1);
       write(folder, "config.json", config());
       write(folder, "generation_config.json", generation());
       write(folder, "tokenizer.json", tokenizer(pairs));
@@ -126,17 +131,17 @@ public final class NanoModel {
     ArrayNode added = tokenizer.putArray("added_tokens");
     ObjectNode model = JSON.createObjectNode().put("type", "BPE");
     ObjectNode vocabulary = model.putObject("vocab");
-    for (String control : CONTROLS) {
+    for (String word : Stream.concat(CONTROLS.stream(), Stream.of(MARKER)).toList()) {
       added
           .addObject()
           .put("id", vocabulary.size())
-          .put("content", control)
+          .put("content", word)
           .put("single_word", false)
           .put("lstrip", false)
           .put("rstrip", false)
           .put("normalized", false)
-          .put("special", true);
-      vocabulary.put(control, vocabulary.size());
+          .put("special", !word.equals(MARKER));
+      vocabulary.put(word, vocabulary.size());
     }
     pairs.tokens().forEach(token -> vocabulary.put(token, vocabulary.size()));
     ArrayNode merges = model.putArray("merges");

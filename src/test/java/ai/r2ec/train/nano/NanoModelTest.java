@@ -57,6 +57,7 @@ class NanoModelTest {
       assertThat(tokenizer.encode(seen).length).isLessThan(seen.length() / 2);
       assertThat(bundle.templates().temperature()).isEqualTo(0.05);
       assertThat(bundle.tokenizer().endOfTurnIds()).containsExactly(2);
+      assertThat(tokenizer.encode("<answer>")).as("the marker is one token").hasSize(1);
     }
   }
 
