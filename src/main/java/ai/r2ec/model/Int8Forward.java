@@ -22,8 +22,8 @@ final class Int8Forward implements AutoCloseable {
   /** Rows of a pass: enough to read the weights seldom, few enough to stay in the cache. */
   static final int MOST_ROWS = 128;
 
-  /** Panels that stay in the cache while all rows are multiplied with them. */
-  private static final int PANELS_AT_ONCE = 16;
+  /** Panels that stay in the nearest cache while all rows are multiplied with them. */
+  private static final int PANELS_AT_ONCE = 4;
 
   private static final int LANES = Int8Matrix.LANES;
   private static final int GROUP = Int8Matrix.GROUP;
@@ -139,8 +139,9 @@ final class Int8Forward implements AutoCloseable {
 
   private void multiply(
       Int8Matrix matrix, Quantized inputs, Share panels, int rows, long out, boolean add) {
-    for (int panel = panels.from(); panel < panels.to(); panel += PANELS_AT_ONCE) {
-      int count = Math.min(PANELS_AT_ONCE, panels.to() - panel);
+    int once = rows > DecoderKernels.MOST_ROWS ? PANELS_AT_ONCE : panels.size();
+    for (int panel = panels.from(); panel < panels.to(); panel += once) {
+      int count = Math.min(once, panels.to() - panel);
       for (int row = 0; row < rows; row += DecoderKernels.MOST_ROWS) {
         int together = Math.min(DecoderKernels.MOST_ROWS, rows - row);
         kernels
