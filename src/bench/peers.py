@@ -24,7 +24,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 def ours(options, *arguments):
     """One pass of one `bench` command in a JVM of its own, with a warm-up pass before it."""
     with tempfile.NamedTemporaryFile(suffix=".json") as report:
-        command = [*shlex.split(options.r2ec), "bench", *arguments, "--warm-up", "2", "--repetitions", "3",
+        command = [*shlex.split(options.r2ec), "bench", *arguments, "--warm-up", "2", "--repetitions", str(options.passes),
                    "--output-json", report.name]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode != 0:
@@ -36,7 +36,8 @@ def peer(options, name, *arguments, python=None):
     """One pass of a peer in a process of its own; it prints its figures as JSON on the last line."""
     command = [python or sys.executable, str(HERE / "peer.py"), name, "--weights", options.weights,
                "--prompts", options.prompts, *arguments]
-    environment = dict(os.environ, LLAMA_CPP_LIB_PATH=options.llama_lib or "", OMP_NUM_THREADS=str(options.threads))
+    environment = dict(os.environ, LLAMA_CPP_LIB_PATH=options.llama_lib or "", OMP_NUM_THREADS=str(options.threads),
+                       PEER_PASSES=str(options.passes))
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode != 0:
         print(done.stderr[-2000:], file=sys.stderr)
@@ -89,6 +90,7 @@ def main():
     parser.add_argument("--vllm-python", help="Python that has vLLM's CPU build")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--passes", type=int, default=3, help="passes of each side in a round; its median counts")
     parser.add_argument("--out", help="JSON file for all figures")
     parser.add_argument("groups", nargs="+")
     options = parser.parse_args()
