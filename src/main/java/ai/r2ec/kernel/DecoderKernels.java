@@ -1,5 +1,6 @@
 package ai.r2ec.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,8 @@ public final class DecoderKernels implements AutoCloseable {
   private record Product(int rows, int groups, int outputs, boolean add) {}
 
   private final CodePages code = new CodePages();
+  private final NativeMemory signs =
+      NativeMemory.allocate(Turn.signs().length * (long) Float.BYTES);
   private final Map<Product, Kernel> products = new HashMap<>();
   private final List<Kernel> scores = new ArrayList<>(); // by heads - 1
   private final List<Kernel> mixes = new ArrayList<>();
@@ -61,6 +64,7 @@ public final class DecoderKernels implements AutoCloseable {
    * @param matrices every matrix that is multiplied with
    */
   public DecoderKernels(Shape shape, List<Int8Matrix> matrices) {
+    signs.segment().copyFrom(MemorySegment.ofArray(Turn.signs()));
     this.norm = code.add(RowCode.norm(shape.hiddenSize(), shape.eps(), false));
     this.normAdd = code.add(RowCode.norm(shape.hiddenSize(), shape.eps(), true));
     this.quantize = code.add(RowCode.quantize());
@@ -120,9 +124,14 @@ public final class DecoderKernels implements AutoCloseable {
     return normAdd;
   }
 
-  /** {@code f(x, bytes, row scales, groups)}. */
+  /** {@code f(x, bytes, row scales, groups, signs)}. */
   public Kernel quantize() {
     return quantize;
+  }
+
+  /** The last argument of {@link #quantize}. */
+  public long signs() {
+    return signs.address();
   }
 
   /** {@code f(gates and ups, out, groups)}. */
@@ -173,5 +182,6 @@ public final class DecoderKernels implements AutoCloseable {
   @Override
   public void close() {
     code.close();
+    signs.close();
   }
 }

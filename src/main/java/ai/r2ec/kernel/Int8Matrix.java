@@ -8,11 +8,12 @@ import java.lang.foreign.ValueLayout;
  *
  * <p>Sixteen outputs make a panel, 64 inputs a group. A panel holds its groups one after the other:
  * sixteen float32 scales, one an output, then for every four inputs 64 bytes, four an output. A
- * weight is {@code scale * (byte - 128)}, the scale a 127th of the largest magnitude in its group.
- * Outputs and inputs that fill up the last panel and group are zero.
+ * weight is {@code scale * (byte - 128)}, the scale a 127th of the largest magnitude in its group,
+ * once the group is turned, see {@link Turn}. Outputs and inputs that fill up the last panel and
+ * group are zero.
  *
- * <p>Rows {@code (T, K)} to be multiplied are quantised in the same groups: bytes, and for each
- * group a pair of a float32 scale and an int32, -128 times the sum of the bytes.
+ * <p>Rows {@code (T, K)} to be multiplied are turned and quantised in the same groups: bytes, and
+ * for each group a pair of a float32 scale and an int32, -128 times the sum of the bytes.
  */
 public final class Int8Matrix implements AutoCloseable {
 
@@ -46,10 +47,11 @@ public final class Int8Matrix implements AutoCloseable {
    * Quantises the weights of an output.
    *
    * @param output its number
-   * @param row {@link #inputs()} weights; different outputs may be put at the same time
+   * @param row {@link #inputs()} weights, changed; different outputs may be put at the same time
    */
   public void put(int output, float[] row) {
     for (int group = 0; group < groups; group++) {
+      Turn.apply(row, group * GROUP);
       put(output, group, row, group * GROUP);
     }
   }

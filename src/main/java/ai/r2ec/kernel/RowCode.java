@@ -11,6 +11,8 @@ final class RowCode {
   private static final int VECTOR = 64; // bytes
   private static final int GROUP_VECTORS = Int8Matrix.GROUP * Float.BYTES / VECTOR;
 
+  private static final int SIGNS = 26; // to 29
+
   private RowCode() {}
 
   /**
@@ -55,8 +57,9 @@ final class RowCode {
   }
 
   /**
-   * {@code f(x, bytes, row scales, groups)}: every group of 64 numbers as whole steps of a 127th of
-   * its largest magnitude, and what {@link MatrixCode} needs beside them.
+   * {@code f(x, bytes, row scales, groups, signs)}: every group of 64 numbers, turned by {@link
+   * Turn}, as whole steps of a 127th of its largest magnitude, and what {@link MatrixCode} needs
+   * beside them.
    */
   static byte[] quantize() {
     Assembler asm = new Assembler();
@@ -65,10 +68,15 @@ final class RowCode {
     asm.constant(22, 127);
     asm.constant(23, 1f / 127);
     asm.zero(24);
+    asm.constant(25, Turn.LENGTH);
+    for (int i = 0; i < Turn.LANE_BITS; i++) {
+      asm.load(SIGNS + i, at(Gpr.R8, i * VECTOR));
+    }
     int group = asm.label();
     for (int i = 0; i < GROUP_VECTORS; i++) {
-      asm.load(i, at(Gpr.RDI, i * VECTOR));
+      asm.multiply(i, 25, at(Gpr.RDI, i * VECTOR));
     }
+    turn(asm);
     asm.and(4, 20, z(0));
     for (int i = 1; i < GROUP_VECTORS; i++) {
       asm.and(5, 20, z(i));
@@ -97,6 +105,26 @@ final class RowCode {
     asm.loop(group);
     asm.ret();
     return asm.code();
+  }
+
+  /** Sums and differences of vectors 0 to 3, then of the lanes of each. */
+  private static void turn(Assembler asm) {
+    for (int distance = 1; distance < GROUP_VECTORS; distance *= 2) {
+      for (int i = 0; i < GROUP_VECTORS; i++) {
+        if ((i & distance) == 0) {
+          asm.subtract(4, i, z(i + distance));
+          asm.add(i, i, z(i + distance));
+          asm.add(i + distance, 24, z(4)); // a move: vector 24 is zero
+        }
+      }
+    }
+    for (int i = 0; i < GROUP_VECTORS; i++) {
+      for (int bit = 0; bit < Turn.LANE_BITS; bit++) {
+        Snippets.swap(asm, bit, 4, i);
+        asm.multiplyAdd(4, i, z(SIGNS + bit));
+        asm.add(i, 24, z(4));
+      }
+    }
   }
 
   /**

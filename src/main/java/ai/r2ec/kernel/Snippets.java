@@ -37,14 +37,20 @@ final class Snippets {
 
   /** Leaves the merger of all sixteen lanes in each of them. */
   static void reduce(Assembler asm, Merge merge, int vector, int spare) {
-    asm.quarters(spare, vector, z(vector), SWAP_HALVES);
-    merge.emit(vector, vector, z(spare));
-    asm.quarters(spare, vector, z(vector), SWAP_QUARTERS);
-    merge.emit(vector, vector, z(spare));
-    asm.lanes(spare, z(vector), SWAP_PAIRS);
-    merge.emit(vector, vector, z(spare));
-    asm.lanes(spare, z(vector), SWAP_LANES);
-    merge.emit(vector, vector, z(spare));
+    for (int bit = 3; bit >= 0; bit--) {
+      swap(asm, bit, spare, vector);
+      merge.emit(vector, vector, z(spare));
+    }
+  }
+
+  /** Swaps every lane with the one whose number differs in a bit, 0 to 3. */
+  static void swap(Assembler asm, int bit, int to, int from) {
+    switch (bit) {
+      case 0 -> asm.lanes(to, z(from), SWAP_LANES);
+      case 1 -> asm.lanes(to, z(from), SWAP_PAIRS);
+      case 2 -> asm.quarters(to, from, z(from), SWAP_QUARTERS);
+      default -> asm.quarters(to, from, z(from), SWAP_HALVES);
+    }
   }
 
   /** Loads vectors 21 to 31 for {@link #exp}; changes RAX. */

@@ -127,7 +127,8 @@ final class Int8Forward implements AutoCloseable {
               scratch.inputs + (long) row * width * Float.BYTES,
               scratch.rows.bytes() + (long) row * width,
               scratch.rows.pairs() + (long) row * groups * Int8Matrix.PAIR,
-              groups);
+              groups,
+              kernels.signs());
     }
   }
 
@@ -214,7 +215,8 @@ final class Int8Forward implements AutoCloseable {
               open,
               scratch.gated.bytes() + row * width + first,
               scratch.gated.pairs() + (row * width + first) / GROUP * Int8Matrix.PAIR,
-              gates.size());
+              gates.size(),
+              kernels.signs());
     }
   }
 

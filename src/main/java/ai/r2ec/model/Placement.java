@@ -12,7 +12,7 @@ import ai.r2ec.tensor.TensorScope;
  */
 record Placement(String device, Precision precision) {
 
-  private static final int KERNELS_REVISION = 1;
+  private static final int KERNELS_REVISION = 2;
 
   private static final String CUDA_NEEDS =
       "; a GPU needs the matching libtorch "
