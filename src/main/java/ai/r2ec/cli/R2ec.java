@@ -55,6 +55,7 @@ public final class R2ec {
             new BenchDecodeCommand(invocation),
             new BenchPrefillCommand(invocation),
             new BenchEncodeCommand(invocation),
+            new BenchSoakCommand(invocation),
             new BenchScoreCommand(invocation),
             new BenchServeCommand(invocation),
             new BenchPromptsCommand(invocation))
