@@ -1,5 +1,6 @@
 package ai.r2ec.train;
 
+import ai.r2ec.data.Samples;
 import ai.r2ec.train.config.RecPoSection;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,7 +12,7 @@ import java.util.stream.IntStream;
  * The columns of a batch's softmax: the users' targets, and items drawn beside them.
  *
  * @param items rows of the items that are encoded with gradient
- * @param negatives rows of the others; none is a target of the batch
+ * @param negatives rows of the others; none is a target of the batch, unless every item is a column
  * @param columns column of each user's target {@code (users)}
  */
 @SuppressWarnings("ArrayRecordComponent") // numbers handed over, never compared
@@ -26,8 +27,7 @@ record BatchColumns(List<Integer> items, List<Integer> negatives, int[] columns)
    */
   static BatchColumns of(int[] targets, RecPoSection options, int itemCount, long seed) {
     if (options.wholeCatalogue()) {
-      return new BatchColumns(
-          IntStream.range(0, itemCount).boxed().toList(), List.of(), targets.clone());
+      return wholeCatalogue(targets, options.freshItems(), itemCount, seed);
     }
     List<Integer> items = new ArrayList<>();
     int[] columns = new int[targets.length];
@@ -49,6 +49,34 @@ record BatchColumns(List<Integer> items, List<Integer> negatives, int[] columns)
       }
     }
     return new BatchColumns(items, negatives, columns);
+  }
+
+  /**
+   * Which items are encoded anew does not depend on what the targets are: a model that could tell
+   * targets by the age of their vectors would learn nothing else.
+   */
+  private static BatchColumns wholeCatalogue(int[] targets, int fresh, int itemCount, long seed) {
+    int[] order = Samples.permutation(itemCount, seed);
+    int encoded = fresh == 0 ? itemCount : Math.min(fresh, itemCount);
+    int[] columnOf = new int[itemCount];
+    for (int column = 0; column < itemCount; column++) {
+      columnOf[order[column]] = column;
+    }
+    List<Integer> rows = IntStream.of(order).boxed().toList();
+    return new BatchColumns(
+        rows.subList(0, encoded),
+        rows.subList(encoded, itemCount),
+        IntStream.of(targets).map(row -> columnOf[row]).toArray());
+  }
+
+  /** The column of every item, by row; only where the whole catalogue has one. */
+  int[] columnsByRow() {
+    int[] columnOf = new int[count()];
+    for (int column = 0; column < count(); column++) {
+      int row = column < items.size() ? items.get(column) : negatives.get(column - items.size());
+      columnOf[row] = column;
+    }
+    return columnOf;
   }
 
   /** Number of columns C. */

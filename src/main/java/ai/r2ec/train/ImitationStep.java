@@ -59,7 +59,7 @@ final class ImitationStep {
               columns.columns()[i],
               columns.all(),
               new float[0],
-              everything ? probes(prompt, batch.get(i).sample()) : List.of()));
+              everything ? probes(prompt, batch.get(i).sample(), columns) : List.of()));
     }
     ObjectiveTerms terms =
         new ObjectiveTerms(
@@ -83,7 +83,7 @@ final class ImitationStep {
    * SASRec (arXiv 1808.09781) learns from every event; where the prompt has a line per event and
    * every item is a column.
    */
-  private List<MicroBatch.Probe> probes(Prompt prompt, Sample sample) {
+  private List<MicroBatch.Probe> probes(Prompt prompt, Sample sample, BatchColumns columns) {
     int[] ends = model.lineEnds(prompt);
     List<Interaction> shown =
         sample
@@ -92,11 +92,12 @@ final class ImitationStep {
     if (!config.recpo().wholeCatalogue() || shown.size() != ends.length) {
       return List.of();
     }
+    int[] columnOf = columns.columnsByRow();
     List<MicroBatch.Probe> probes = new ArrayList<>();
     for (int i = 0; i < ends.length; i++) {
       int row = model.items().rowOf(shown.get(i).itemId());
       if (row >= 0) {
-        probes.add(new MicroBatch.Probe(ends[i], row));
+        probes.add(new MicroBatch.Probe(ends[i], columnOf[row]));
       }
     }
     return probes;

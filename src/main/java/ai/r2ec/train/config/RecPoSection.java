@@ -16,6 +16,8 @@ package ai.r2ec.train.config;
  * @param maskDuplicateTargets whether another user's equal target is left out of the negatives
  * @param wholeCatalogue whether every item is a column, encoded with gradient, in place of the
  *     batch's targets: the softmax that serves, for catalogues of some hundred items
+ * @param freshItems items of the whole catalogue, drawn anew for each step, that are encoded with
+ *     gradient; the others stand with the vectors they had when they were drawn last. 0 for all
  * @param importanceSamplingCorrection whether the behaviour policy's log-probabilities, as sampled,
  *     weigh the token part
  * @param importanceSamplingCap most such a weight may be; TRL's 2.0
@@ -32,6 +34,7 @@ public record RecPoSection(
     int extraNegatives,
     boolean maskDuplicateTargets,
     boolean wholeCatalogue,
+    int freshItems,
     boolean importanceSamplingCorrection,
     double importanceSamplingCap) {
 
@@ -54,6 +57,7 @@ public record RecPoSection(
             tokenLossWeight + recommendationLossWeight > 0,
             "and recommendation_loss_weight must not both be 0")
         .within("extra_negatives", 0, 100_000, extraNegatives)
+        .within("fresh_items", 0, 100_000, freshItems)
         .within("importance_sampling_cap", 1, 1_000, importanceSamplingCap)
         .check();
   }
@@ -72,6 +76,7 @@ public record RecPoSection(
         0,
         false,
         false,
+        0,
         false,
         2.0);
   }
