@@ -56,6 +56,7 @@ public final class R2ec {
             new BenchPrefillCommand(invocation),
             new BenchEncodeCommand(invocation),
             new BenchSoakCommand(invocation),
+            new BenchOverlapCommand(invocation),
             new BenchScoreCommand(invocation),
             new BenchServeCommand(invocation),
             new BenchPromptsCommand(invocation))
