@@ -1,10 +1,10 @@
 #!/bin/bash
-# Trains nano, the model in the jar, from nothing: simulated users, new weights, a supervised start and RecPO, by the
-# program's own commands alone. On two processor cores that nobody else uses it takes about a quarter of an hour.
+# Trains nano, a tiny model of the bundled games, from nothing: simulated users, new weights, a supervised start and RecPO, by the
+# program's own commands alone. Leave the machine alone meanwhile: two threads wait for each other at every operator.
 #
 #   R2EC="java -jar r2ec.jar" src/models/nano.sh runs/nano
 #
-# What it should show is in docs/training.md. The same seed gives the same model on the same kind of processor.
+# What is known about it is in docs/training.md. The same seed gives the same model on the same kind of processor.
 set -euo pipefail
 here=$(dirname "$0")
 r2ec=${R2EC:-r2ec}
