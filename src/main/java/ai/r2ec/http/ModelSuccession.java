@@ -31,6 +31,7 @@ final class ModelSuccession {
   private final LiveService live;
   private OpenModel model;
   private @Nullable BundleLocation refused;
+  private @Nullable String told;
 
   /** Watches over what serves; the first model and the stores stay the caller's to close. */
   ModelSuccession(R2ecProperties properties, OpenStores stores, LiveService live, OpenModel model) {
@@ -42,21 +43,34 @@ final class ModelSuccession {
   }
 
   /**
-   * Exchanges the model if another should serve. One that cannot serve is refused once, in the log.
+   * Exchanges the model if another should serve. One that cannot serve is left aside, and the log
+   * says so once.
    *
    * @throws R2ecException.Unavailable if it cannot be done at present
    */
   void follow() {
-    BundleLocation wanted = source.locate(model.location().model());
-    if (wanted.equals(model.location()) || wanted.equals(refused)) {
-      return;
-    }
-    try (ModelBundle bundle = source.open(wanted, Progress.NONE)) {
-      take(bundle, model.as(bundle, wanted, properties));
-    } catch (R2ecException.Unusable | R2ecException.Conflict e) {
+    BundleLocation wanted = model.location();
+    try {
+      wanted = source.locate(model.location().model());
+      if (!wanted.equals(model.location()) && !wanted.equals(refused)) {
+        try (ModelBundle bundle = source.open(wanted, Progress.NONE)) {
+          take(bundle, model.as(bundle, wanted, properties));
+        }
+      }
+    } catch (R2ecException.Unavailable e) {
+      throw e;
+    } catch (RuntimeException e) { // whatever is wrong with it, what serves must serve on
       refused = wanted;
-      LOG.warn("The model that was published cannot take over, restart to serve it", e);
+      tell(e);
     }
+  }
+
+  private void tell(RuntimeException failure) {
+    String why = String.valueOf(failure.getMessage());
+    if (!why.equals(told)) {
+      LOG.warn("What was published cannot take over, the old model serves on", failure);
+    }
+    told = why;
   }
 
   private void take(ModelBundle bundle, OpenModel next) {
@@ -75,6 +89,7 @@ final class ModelSuccession {
       LOG.info("{} serves now, identity {}", next.location(), next.card().identity());
       model = next;
       refused = null;
+      told = null;
     } catch (RuntimeException | Error e) {
       catalog.close();
       throw e;

@@ -123,6 +123,36 @@ class ModelSuccessionIT {
     }
   }
 
+  @Test
+  void aPublicationThatCannotBeReadIsLeftAsideAndTheCatalogueIsFollowedOn() throws IOException {
+    Path current = Files.createDirectories(folder.resolve("cache/published/shop"));
+    try (RunningServer server = started()) {
+      WebTestClient client = TestServer.client(server);
+      String identity = answers(client).getFirst().identity();
+      Files.writeString(current.resolve("current.json"), "no json");
+      try (OfflineService offline = R2ecServer.startOffline(launch(List.of()))) {
+        offline.stores().items().put(List.of(item(ITEMS)));
+      }
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  client
+                      .get()
+                      .uri("/v1/items/item-" + ITEMS)
+                      .exchange()
+                      .returnResult(String.class)
+                      .getStatus()
+                      .is2xxSuccessful());
+      assertThat(answers(client).getFirst().identity()).isEqualTo(identity);
+    } finally {
+      Files.delete(current.resolve("current.json"));
+      try (OfflineService offline = R2ecServer.startOffline(launch(List.of()))) {
+        offline.stores().items().delete(item(ITEMS).id());
+      }
+    }
+  }
+
   /** An item that arrives after a succession is encoded by the model that serves. */
   private static void imported(WebTestClient client) {
     client
