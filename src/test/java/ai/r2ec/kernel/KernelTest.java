@@ -7,8 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** Every kernel against the formula it computes, in plain Java. */
+@EnabledIf(
+    value = "ai.r2ec.kernel.Processor#hasInt8Kernels",
+    disabledReason = "the processor lacks AVX-512 VNNI")
 @SuppressWarnings("restricted") // memory is read where the kernels wrote it
 class KernelTest {
 
