@@ -1,5 +1,6 @@
 package ai.r2ec.engine;
 
+import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.R2ecException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -66,8 +67,9 @@ final class EncodeQueue {
 
   private void encode(EncodeJob.Batch batch) {
     try {
-      batch.job().complete(batch, runner.encode(batch.sequences()));
-      metrics.encoded(batch.sequences().size(), batch.tokens());
+      List<HiddenState> states = runner.encode(batch.sequences());
+      metrics.encoded(batch.sequences().size(), batch.tokens()); // before the caller can look
+      batch.job().complete(batch, states);
     } catch (RuntimeException failure) {
       LOG.warn("Encoding {} sequences failed", batch.sequences().size(), failure);
       batch

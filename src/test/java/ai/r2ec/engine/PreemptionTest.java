@@ -117,6 +117,7 @@ class PreemptionTest {
       GenerationRequest interactive = endless(prompt(new Random(2), 20), 5);
       CompletableFuture<List<GenerationEvent>> person =
           Requests.start(engine.generate(interactive).doOnComplete(() -> ends.add("person")));
+      await().until(() -> engine.load().waiting() == 1);
       runner.letRun();
       person.join();
       assertThat(Requests.outcome(displaced.join()).tokens())
