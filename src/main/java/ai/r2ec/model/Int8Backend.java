@@ -28,9 +28,7 @@ final class Int8Backend implements Backend {
 
   @Override
   public long load(ModelWeights source, Progress progress) {
-    if (forward != null) {
-      forward.close();
-    }
+    closeForward();
     new WeightTransfer(config, source, weights, progress, true).run();
     forward = new Int8Forward(config, weights, team);
     return weights.weightBytes();
@@ -156,10 +154,15 @@ final class Int8Backend implements Backend {
   public void close() {
     team.close();
     closePassing();
+    closeForward();
+    weights.close();
+  }
+
+  /** Once only: if new weights are refused, the pages are somebody else's by the next time. */
+  private void closeForward() {
     if (forward != null) {
       forward.close();
       forward = null;
     }
-    weights.close();
   }
 }
