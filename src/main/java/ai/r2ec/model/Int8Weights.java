@@ -25,6 +25,7 @@ final class Int8Weights implements WeightTarget, AutoCloseable {
 
   private final DecoderConfig config;
   private final Int8Shape shape;
+  private final List<Int8Matrix> made = new ArrayList<>(); // all of them, also of a broken load
   private final Map<String, Int8Matrix> matrices = new HashMap<>();
   private final Map<String, MemorySegment> vectors = new HashMap<>();
   private final List<Int8Layer> layers = new ArrayList<>();
@@ -54,12 +55,18 @@ final class Int8Weights implements WeightTarget, AutoCloseable {
     switch (name) {
       case "embedding" ->
           embedding = NativeMemory.allocate(outputs * config.hiddenSize() * Short.BYTES);
-      case "qkv" -> building = new Int8Matrix(shape.queriesKeysValues(), shape.hidden());
-      case "out" -> building = new Int8Matrix(shape.hidden(), shape.attended());
-      case "gate_up" -> building = new Int8Matrix(2 * shape.intermediate(), shape.hidden());
-      case "down" -> building = new Int8Matrix(shape.hidden(), shape.intermediate());
-      default -> building = new Int8Matrix(Math.toIntExact(outputs), shape.hidden());
+      case "qkv" -> building = made(shape.queriesKeysValues(), shape.hidden());
+      case "out" -> building = made(shape.hidden(), shape.attended());
+      case "gate_up" -> building = made(2 * shape.intermediate(), shape.hidden());
+      case "down" -> building = made(shape.hidden(), shape.intermediate());
+      default -> building = made(Math.toIntExact(outputs), shape.hidden());
     }
+  }
+
+  private Int8Matrix made(int outputs, int width) {
+    Int8Matrix matrix = new Int8Matrix(outputs, width);
+    made.add(matrix);
+    return matrix;
   }
 
   @Override
@@ -197,12 +204,9 @@ final class Int8Weights implements WeightTarget, AutoCloseable {
 
   @Override
   public void close() {
-    layers.forEach(layer -> layer.matrices().forEach(Int8Matrix::close));
+    made.forEach(Int8Matrix::close);
+    made.clear();
     layers.clear();
-    Int8Matrix head = matrices.remove("head");
-    if (head != null) {
-      head.close();
-    }
     if (embedding != null) {
       embedding.close();
       embedding = null;

@@ -7,6 +7,7 @@ import ai.r2ec.text.jinja.Template;
 import ai.r2ec.text.jinja.TemplateException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,29 @@ public final class PromptBuilder {
     String text =
         chatTemplate.render(List.of(new ChatMessage("user", content)), true) + assistantStart;
     return new Prompt(text, tokenizer.encode(text), dropped);
+  }
+
+  /**
+   * Where the history lines of a prompt begin: of each that it shows, the last token before it. A
+   * model that has read that far has read what it would have read had the history ended there.
+   *
+   * @param input what the prompt was made of
+   * @return positions in the prompt, of its lines from the oldest on
+   */
+  public int[] lineStarts(UserPromptInput input, Prompt prompt) {
+    List<Map<String, Object>> all = window.lines(input);
+    List<Map<String, Object>> lines = all.subList(prompt.droppedHistory(), all.size());
+    int[] starts = new int[lines.size()];
+    int[] tokens = prompt.tokens();
+    for (int i = 0; i < starts.length; i++) {
+      int parting = Arrays.mismatch(userPrompt(input, lines.subList(0, i), 0).tokens(), tokens);
+      int at = parting < 0 ? tokens.length : parting; // alike only where a line is blank
+      while (at < tokens.length && tokenizer.decode(new int[] {tokens[at]}, false).isBlank()) {
+        at++;
+      }
+      starts[i] = at - 1;
+    }
+    return starts;
   }
 
   private Map<String, Object> wording() {

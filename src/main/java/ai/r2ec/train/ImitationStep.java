@@ -3,7 +3,6 @@ package ai.r2ec.train;
 import ai.r2ec.data.ReasonedSample;
 import ai.r2ec.data.Sample;
 import ai.r2ec.domain.HiddenState;
-import ai.r2ec.domain.Interaction;
 import ai.r2ec.text.Prompt;
 import ai.r2ec.train.config.RecPoSection;
 import ai.r2ec.train.config.TrainConfig;
@@ -47,8 +46,8 @@ final class ImitationStep {
     for (int i = 0; i < batch.size(); i++) {
       Prompt prompt = prompt(batch.get(i).sample());
       int[] whole = whole(prompt, batch.get(i).reasoning());
-      boolean everything = tokenWeight > 0 && config.coldStart().learnPrompts();
-      int given = everything ? 1 : prompt.tokens().length;
+      boolean fromTheFirst = tokenWeight > 0 && config.coldStart().learnPrompts();
+      int given = fromTheFirst ? 1 : prompt.tokens().length;
       tokens += whole.length - given;
       examples.add(
           new MicroBatch.Example(
@@ -59,7 +58,9 @@ final class ImitationStep {
               columns.columns()[i],
               columns.all(),
               new float[0],
-              everything ? probes(prompt, batch.get(i).sample(), columns) : List.of()));
+              config.coldStart().everyEvent()
+                  ? probes(prompt, batch.get(i).sample(), columns)
+                  : List.of()));
     }
     ObjectiveTerms terms =
         new ObjectiveTerms(
@@ -80,27 +81,13 @@ final class ImitationStep {
 
   /**
    * What came next after each line of the history, asked at the end of the line before it, as
-   * SASRec (arXiv 1808.09781) learns from every event; where the prompt has a line per event and
-   * every item is a column.
+   * SASRec (arXiv 1808.09781) learns from every event.
    */
   private List<MicroBatch.Probe> probes(Prompt prompt, Sample sample, BatchColumns columns) {
-    int[] ends = model.lineEnds(prompt);
-    List<Interaction> shown =
-        sample
-            .history()
-            .subList(Math.max(0, sample.history().size() - ends.length), sample.history().size());
-    if (!config.recpo().wholeCatalogue() || shown.size() != ends.length) {
-      return List.of();
-    }
     int[] columnOf = columns.columnsByRow();
-    List<MicroBatch.Probe> probes = new ArrayList<>();
-    for (int i = 0; i < ends.length; i++) {
-      int row = model.items().rowOf(shown.get(i).itemId());
-      if (row >= 0) {
-        probes.add(new MicroBatch.Probe(ends[i], columnOf[row]));
-      }
-    }
-    return probes;
+    return model.eventStarts(prompt, sample).stream()
+        .map(start -> new MicroBatch.Probe(start.position(), columnOf[start.row()]))
+        .toList();
   }
 
   /** Prompt, reasoning and marker. */

@@ -4,6 +4,7 @@ import ai.r2ec.bundle.ModelBundle;
 import ai.r2ec.data.Sample;
 import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.Interaction;
+import ai.r2ec.domain.Item;
 import ai.r2ec.engine.GenerationEngine;
 import ai.r2ec.model.DeviceChoice;
 import ai.r2ec.model.ModelOptions;
@@ -108,15 +109,22 @@ final class TrainedModel implements AutoCloseable {
 
   /** The prompt that asks about a sample's history. */
   Prompt userPrompt(Sample sample, int maxTokens) {
-    List<HistoryLine> lines = new ArrayList<>();
-    for (Interaction event : sample.history()) {
-      int row = items.rowOf(event.itemId());
-      if (row >= 0) {
-        lines.add(new HistoryLine(items.item(row).title(), event.rating(), event.timestamp()));
-      }
-    }
     int room = Math.min(config.rollout().maxPromptLength(), engineRoom(maxTokens));
-    return prompts.userPrompt(new UserPromptInput(lines, sample.asOf(), null), room);
+    return prompts.userPrompt(input(sample), room);
+  }
+
+  private UserPromptInput input(Sample sample) {
+    List<HistoryLine> lines = new ArrayList<>();
+    for (Interaction event : known(sample)) {
+      Item item = items.item(items.rowOf(event.itemId()));
+      lines.add(new HistoryLine(item.title(), event.rating(), event.timestamp()));
+    }
+    return new UserPromptInput(lines, sample.asOf(), null);
+  }
+
+  /** The events of a history that are about items of the catalogue. */
+  private List<Interaction> known(Sample sample) {
+    return sample.history().stream().filter(event -> items.rowOf(event.itemId()) >= 0).toList();
   }
 
   private int engineRoom(int maxTokens) {
@@ -129,13 +137,22 @@ final class TrainedModel implements AutoCloseable {
         row, each -> prompts.itemPrompt(items.item(each), capacity()).tokens());
   }
 
-  /** Where the lines of a prompt end: positions of the tokens that are a line break. */
-  int[] lineEnds(Prompt prompt) {
-    int[] tokens = prompt.tokens();
-    int[] lineBreak = tokenizer.encode("\n");
-    return lineBreak.length != 1
-        ? new int[0]
-        : IntStream.range(0, tokens.length).filter(i -> tokens[i] == lineBreak[0]).toArray();
+  /**
+   * An event as the prompt shows it.
+   *
+   * @param position token before its line
+   * @param row of its item
+   */
+  record EventStart(int position, int row) {}
+
+  /** The events that a sample's prompt shows, oldest first. */
+  List<EventStart> eventStarts(Prompt prompt, Sample sample) {
+    int[] starts = prompts.lineStarts(input(sample), prompt);
+    List<Interaction> events = known(sample);
+    int first = events.size() - starts.length;
+    return IntStream.range(0, starts.length)
+        .mapToObj(i -> new EventStart(starts[i], items.rowOf(events.get(first + i).itemId())))
+        .toList();
   }
 
   /** Computes the vectors of some items anew. */

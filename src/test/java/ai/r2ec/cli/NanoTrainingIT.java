@@ -53,6 +53,8 @@ class NanoTrainingIT {
         "--set",
         "recpo.whole_catalogue=false",
         "--set",
+        "cold_start.every_event=false",
+        "--set",
         "rollout.max_completion_length=8",
         "--set",
         "evaluation.max_completion_length=8",

@@ -242,6 +242,30 @@ class PromptBuilderTest {
     return new UserPromptInput(lines, NOW, null);
   }
 
+  @ParameterizedTest
+  @EnumSource(Layout.class)
+  void aLineBeginsWhereAPromptWithoutItGoesAnotherWay(Layout layout) {
+    PromptBuilder builder = builder("llama", layout);
+    Tokenizer tokenizer = Golden.tokenizer("llama");
+    for (int size : new int[] {1, 7, 33}) {
+      UserPromptInput input = input(lines(size));
+      int whole = builder.userPrompt(input, ROOM).tokens().length;
+      int least =
+          builder.userPrompt(input(lines(size).subList(size - 1, size)), ROOM).tokens().length;
+      for (int room = whole; room >= Math.max(least, whole - 60); room -= 30) {
+        Prompt prompt = builder.userPrompt(input, room);
+        int[] starts = builder.lineStarts(input, prompt);
+        List<Integer> shown = shownTitles(prompt.text());
+        assertThat(starts).hasSize(shown.size()).isSorted().doesNotHaveDuplicates();
+        for (int i = 0; i < starts.length; i++) {
+          int[] read = Arrays.copyOf(prompt.tokens(), starts[i] + 1);
+          assertThat(shownTitles(tokenizer.decode(read, false))).isEqualTo(shown.subList(0, i));
+          assertThat(tokenizer.decode(read, false)).endsWith("\n");
+        }
+      }
+    }
+  }
+
   private static List<HistoryLine> lines(int count) {
     return IntStream.rangeClosed(1, count)
         .mapToObj(

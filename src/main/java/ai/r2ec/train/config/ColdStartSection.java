@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param contrastiveBatchSize users per update: each other's targets are their negatives
  * @param learnPrompts whether the supervised start also learns to write the prompts, the way a
  *     language model is pretrained: for a model that knows no word yet
+ * @param everyEvent whether each event of a history is asked for at the end of the line before it,
+ *     beside the target; only with {@code recpo.whole_catalogue}
  */
 public record ColdStartSection(
     @Nullable Path demonstrations,
@@ -27,7 +29,8 @@ public record ColdStartSection(
     int contrastiveSteps,
     double contrastiveLearningRate,
     int contrastiveBatchSize,
-    boolean learnPrompts) {
+    boolean learnPrompts,
+    boolean everyEvent) {
 
   /**
    * Checks the bounds.
@@ -47,6 +50,6 @@ public record ColdStartSection(
 
   /** Nothing before the first rollout. */
   public static ColdStartSection defaults() {
-    return new ColdStartSection(null, 0, 1e-4, 16, 0, 1e-4, 32, false);
+    return new ColdStartSection(null, 0, 1e-4, 16, 0, 1e-4, 32, false, false);
   }
 }

@@ -60,7 +60,7 @@ public record WholeModel(RunDirectory run, Path checkpoint, Path base) {
 
   private String card(Path folder) {
     StringBuilder card = new StringBuilder("# " + folder.getFileName() + "\n\n");
-    card.append("Trained from new weights on ")
+    card.append("All weights trained from those of `%s` on ".formatted(base.getFileName()))
         .append("%s (hash `%s`)".formatted(run.identity().data(), run.identity().dataHash()))
         .append(" with seed %d, %s.\n\n".formatted(run.identity().seed(), checkpoint.getFileName()))
         .append("| key | value |\n| --- | --- |\n");
