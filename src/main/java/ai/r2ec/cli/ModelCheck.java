@@ -50,7 +50,10 @@ final class ModelCheck {
       return open(new BundleLocation(download.fetch(true, Progress.NONE), null, null));
     } catch (R2ecException.Unusable e) {
       return offline
-          ? Finding.fail("model", Failures.message(e), "Run 'r2ec models pull' with a network.")
+          ? Finding.fail(
+              "model",
+              Failures.message(e),
+              "Run 'r2ec models pull' with a network. Until then the demo is served by nano.")
           : Finding.warn(
               "model",
               "%s is missing or damaged".formatted(download.path()),

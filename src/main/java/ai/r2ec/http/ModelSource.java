@@ -1,11 +1,13 @@
 package ai.r2ec.http;
 
 import ai.r2ec.bundle.BundleLocation;
+import ai.r2ec.bundle.BundledModel;
 import ai.r2ec.bundle.ModelBundle;
 import ai.r2ec.bundle.ModelDownload;
 import ai.r2ec.bundle.Publication;
 import ai.r2ec.bundle.PublishedModels;
 import ai.r2ec.domain.Progress;
+import ai.r2ec.domain.R2ecException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,12 +29,7 @@ final class ModelSource {
 
   /** The model that is configured, else the small one, got once and kept in the cache. */
   BundleLocation locate(Progress progress) {
-    Path configured = properties.model();
-    Path model =
-        configured == null
-            ? ModelDownload.smolLm2(properties.cacheDirectory())
-                .fetch(properties.offline(), progress)
-            : configured;
+    Path model = base(progress);
     Publication current = current();
     if (current != null && !isFor(model, current)) {
       LOG.warn(
@@ -54,6 +51,33 @@ final class ModelSource {
             ? publications().adapter(current)
             : properties.adapter();
     return new BundleLocation(model, adapter, properties.templates());
+  }
+
+  private Path base(Progress progress) {
+    Path configured = properties.model();
+    return configured == null
+        ? smallOrTiny(progress)
+        : BundledModel.resolve(configured, properties.cacheDirectory());
+  }
+
+  /**
+   * The small model. Where it cannot be got the demo has a tiny one, which knows its games only.
+   */
+  private Path smallOrTiny(Progress progress) {
+    try {
+      return ModelDownload.smolLm2(properties.cacheDirectory())
+          .fetch(properties.offline(), progress);
+    } catch (R2ecException.Unusable e) {
+      if (properties.adapter() != null || !properties.showsDemo()) {
+        throw e;
+      }
+      LOG.warn(
+          "{}{}So nano serves: a tiny model that was trained on simulated users of the bundled games"
+              + " and knows nothing else.",
+          e.getMessage(),
+          System.lineSeparator());
+      return BundledModel.NANO.unpack(properties.cacheDirectory());
+    }
   }
 
   /** Opens a bundle that is asked about what the catalogue holds. */

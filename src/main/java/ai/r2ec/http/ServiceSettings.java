@@ -1,5 +1,6 @@
 package ai.r2ec.http;
 
+import ai.r2ec.bundle.BundledModel;
 import java.net.URI;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +33,9 @@ public record ServiceSettings(
     int port) {
 
   static ServiceSettings of(R2ecProperties properties, Environment environment) {
+    Path model = properties.model();
     return new ServiceSettings(
-        properties.model(),
+        model == null ? null : BundledModel.resolve(model, properties.cacheDirectory()),
         properties.adapter(),
         properties.device(),
         properties.dtype(),

@@ -31,10 +31,10 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The service as it is shipped, on a tiny checkpoint and an embedded Redis, over HTTP. */
+/** The service as it is shipped, on the model in the jar and an embedded Redis, over HTTP. */
 class ServiceIT {
 
-  private static final String MODEL = "src/test/golden/gemma2/model";
+  private static final String MODEL = "nano";
   private static final int ITEMS = 40;
 
   @TempDir static Path cache;
