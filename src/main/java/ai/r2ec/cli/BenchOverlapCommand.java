@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
     name = "overlap",
     header = "How far a number format ranks as float32 does.",
     description = {
-      "%nAsks the demo's users in both formats: behind the same reasoning, which float32 wrote, and",
-      "behind each one's own. Encodes the demo in both, beside what serves."
+      "%nAsks the demo's users in both formats: behind the same reasoning, which float32",
+      "wrote, and behind each one's own. Encodes the demo in both, beside what serves."
     },
     footerHeading = "%nExamples:%n",
     footer = "  r2ec bench overlap --dtype int8")

@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
     name = "score",
     header = "Time of the exact best items, beside one reading of the matrix.",
     description = {
-      "%nRows are random. Memory: twice rows x dimension x 4 bytes and a quarter,",
-      "half of it on the heap."
+      "%nRows are random. Memory: rows x dimension x 4 bytes and a quarter more, and",
+      "a gibibyte of heap."
     },
     footerHeading = "%nExamples:%n",
     footer = "  r2ec bench score --rows 1000000 --dimension 576 --queries 1,32")

@@ -14,9 +14,10 @@ import picocli.CommandLine.Option;
     name = "soak",
     header = "A long mixed load with clients that leave; says what is left behind.",
     description = {
-      "%nPrompts of all lengths, both priorities, deadlines, drawn and greedy answers, and items",
-      "that are encoded beside them. Exits with 1 if a sequence or a token of the KV cache is",
-      "left, or if the memory of the last third of the time is 5 % above that of the second."
+      "%nPrompts of all lengths, both priorities, deadlines, drawn and greedy answers,",
+      "and items that are encoded beside them. Exits with 1 if a sequence or a token of",
+      "the KV cache is left, or if the memory of the last third of the time is 5 %%",
+      "above that of the second."
     },
     footerHeading = "%nExamples:%n",
     footer = "  r2ec bench soak --minutes 30")

@@ -44,7 +44,8 @@ public final class R2ec {
         .execute(arguments.words().toArray(String[]::new));
   }
 
-  private static CommandLine commandLine(Invocation invocation) {
+  /** The commands in their tree. */
+  static CommandLine commandLine(Invocation invocation) {
     CommandLine models = new CommandLine(new ModelsCommand());
     models.addSubcommand(new ModelsPullCommand(invocation));
     models.addSubcommand(new ModelsListCommand(invocation));

@@ -1,15 +1,19 @@
 package ai.r2ec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 class CommandLineTest {
 
@@ -18,34 +22,42 @@ class CommandLineTest {
   private final RecordedTerminal terminal = new RecordedTerminal();
   private final Interruption interruption = new Interruption();
 
+  static Stream<String> commands() {
+    Invocation invocation =
+        new Invocation(new RecordedTerminal().terminal(), new Interruption(), List.of());
+    return tree("", R2ec.commandLine(invocation));
+  }
+
+  private static Stream<String> tree(String name, CommandLine command) {
+    return Stream.concat(
+        Stream.of(name),
+        command.getSubcommands().entrySet().stream()
+            .flatMap(each -> tree((name + " " + each.getKey()).strip(), each.getValue())));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "serve",
-        "recommend",
-        "import",
-        "encode",
-        "evaluate",
-        "bench",
-        "bench decode",
-        "bench prefill",
-        "bench encode",
-        "bench score",
-        "bench serve",
-        "bench prompts",
-        "train",
-        "publish",
-        "models",
-        "models pull",
-        "models list",
-        "doctor"
-      })
+  @MethodSource("commands")
   void helpIsShortAndFitsTheWidthOfATerminal(String command) {
     assertThat(run((command + " --help").strip().split(" ", -1))).isZero();
     assertThat(terminal.err()).isEmpty();
     assertThat(terminal.out().lines()).allMatch(line -> line.length() <= 80).hasSizeBetween(5, 100);
     assertThat(terminal.out()).contains("Usage: r2ec" + (command.isEmpty() ? "" : " " + command));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void textsOfTheHelpAreFormats(String command) {
+    CommandLine found =
+        R2ec.commandLine(new Invocation(terminal.terminal(), interruption, List.of()));
+    for (String word : command.isEmpty() ? List.<String>of() : List.of(command.split(" ", -1))) {
+      found = found.getSubcommands().get(word);
+    }
+    UsageMessageSpec texts = found.getCommandSpec().usageMessage();
+    Stream<String> options =
+        found.getCommandSpec().options().stream().flatMap(each -> Stream.of(each.description()));
+    Stream.of(options, Stream.of(texts.description()), Stream.of(texts.footer()))
+        .flatMap(each -> each)
+        .forEach(text -> assertThatCode(() -> text.formatted()).doesNotThrowAnyException());
   }
 
   @Test
