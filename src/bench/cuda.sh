@@ -3,6 +3,8 @@
 #
 #   PYTORCH_LIBRARY_PATH=/opt/libtorch/lib src/bench/cuda.sh BANDWIDTH_GB_S [FOLDER]      e.g. 3350 for an H100 SXM
 #
+# Tokens are drawn on the device: of a step only ids come to the host (docs/decisions/0008-sampling-on-the-device.md).
+#
 # R2EC is the command line of r2ec; without it the jar under target/ is run. Reports go to FOLDER (cuda-bench) as JSON.
 set -euo pipefail
 bandwidth=${1:?"bandwidth of the device's memory in GB/s, such as 3350"}

@@ -13,6 +13,7 @@ public final class DecoderRunner implements ModelRunner {
   private final DecoderModel model;
   private final KvCache cache;
   private final int sequences;
+  private final boolean samples;
 
   /**
    * Allocates a cache in which every sequence can become as long as it may.
@@ -27,7 +28,8 @@ public final class DecoderRunner implements ModelRunner {
 
   /**
    * Allocates a cache of {@code positions * model.cacheBytesPerToken()} bytes, which is all that
-   * sequences ever take, however many run.
+   * sequences ever take, however many run. On a GPU tokens are drawn there, on a CPU from the
+   * logits that it hands out.
    *
    * @param model decoder that is closed with this runner
    * @param sequences most sequences at once, at least 1
@@ -35,9 +37,20 @@ public final class DecoderRunner implements ModelRunner {
    * @param positions tokens that the cache holds, at least {@link KvCache#fullRoom}
    */
   public DecoderRunner(DecoderModel model, int sequences, int capacity, int positions) {
+    this(
+        model, sequences, model.newSharedCache(positions, capacity), !model.device().equals("cpu"));
+  }
+
+  private DecoderRunner(DecoderModel model, int sequences, KvCache cache, boolean samples) {
     this.model = model;
     this.sequences = sequences;
-    this.cache = model.newSharedCache(positions, capacity);
+    this.cache = cache;
+    this.samples = samples;
+  }
+
+  /** The same runner, drawing tokens on its device whichever that is. */
+  DecoderRunner sampling() {
+    return new DecoderRunner(model, sequences, cache, true);
   }
 
   @Override
@@ -73,6 +86,11 @@ public final class DecoderRunner implements ModelRunner {
   @Override
   public int vocabularySize() {
     return model.vocabularySize();
+  }
+
+  @Override
+  public boolean samples() {
+    return samples;
   }
 
   @Override

@@ -34,6 +34,12 @@ public interface ModelRunner extends AutoCloseable {
   int vocabularySize();
 
   /**
+   * Whether the tokens behind a chunk are drawn where their logits are computed: then every chunk
+   * that wants logits brings {@link ai.r2ec.model.SamplingMetadata}, else none does.
+   */
+  boolean samples();
+
+  /**
    * Gives a sequence its room; what lay in this place is lost, other rooms stay.
    *
    * @param slot first unit of the room, by which the sequence is named

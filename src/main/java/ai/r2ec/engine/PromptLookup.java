@@ -53,9 +53,11 @@ final class PromptLookup {
     return Arrays.copyOfRange(tokens, next, next + Math.max(0, count));
   }
 
-  /** Learns how many of the guesses held. */
+  /** Learns how many of the guesses held; nothing where there was none. */
   void learn(int guessed, int held) {
-    reach = Math.clamp(held == guessed ? 2L * guessed : held, 1, MOST_REACH);
+    if (guessed > 0) {
+      reach = Math.clamp(held == guessed ? 2L * guessed : held, 1, MOST_REACH);
+    }
   }
 
   /** How many tokens before {@code end} equal those at the end of the sequence. */

@@ -249,10 +249,8 @@ final class Scheduler {
     sequence.computed(part.chunk(), now, metrics);
     switch (output) {
       case StepOutput.Nothing() -> {}
-      case StepOutput.Logits(float[] logits) ->
-          guard(sequence, () -> sequence.sample(logits, now, metrics));
-      case StepOutput.EachLogits(float[][] rows) ->
-          guard(sequence, () -> sequence.sampleEach(part.chunk(), rows, now, metrics));
+      case StepOutput.NextToken next ->
+          guard(sequence, () -> sequence.sample(part.chunk(), next, now, metrics));
       case StepOutput.Hidden(HiddenState state) -> complete(sequence, state, now);
     }
   }

@@ -5,6 +5,7 @@ import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.model.SequenceChunk;
 import ai.r2ec.model.SequenceChunk.Wanted;
+import ai.r2ec.model.StepOutput;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.FluxSink;
@@ -29,6 +30,7 @@ final class Sequence {
   private final Milestones milestones;
   private final int capacity;
   private final int promptBlock;
+  private final boolean drawnByRunner;
   private final int growth; // tokens for which room is taken ahead, so that few have to move
 
   private SequenceStatus status = SequenceStatus.WAITING;
@@ -50,6 +52,7 @@ final class Sequence {
     this.sink = sink;
     this.capacity = runner.capacity();
     this.promptBlock = runner.promptBlock();
+    this.drawnByRunner = runner.samples();
     this.growth = runner.unit() / 4;
     this.milestones = new Milestones(arrival);
     this.sampler = new Sampler(request.sampling(), request.prompt());
@@ -162,6 +165,7 @@ final class Sequence {
     status = SequenceStatus.RUNNING;
     slot = lease.slot();
     computed = lease.cached();
+    sampler.moved();
     if (!milestones.isPrefilled()) {
       cachedTokens = Math.min(lease.cached(), request.prompt().length);
     }
@@ -171,6 +175,7 @@ final class Sequence {
   /** Goes on in another slot. */
   void move(int to) {
     slot = to;
+    sampler.moved();
   }
 
   /**
@@ -186,8 +191,7 @@ final class Sequence {
   SequenceChunk next(int share) {
     int end = computed + share;
     Wanted wanted = end < length ? Wanted.NOTHING : reason == null ? Wanted.LOGITS : Wanted.HIDDEN;
-    return new SequenceChunk(
-        slot, computed, Arrays.copyOfRange(tokens, computed, end), isReading(), wanted);
+    return chunk(Arrays.copyOfRange(tokens, computed, end), isReading(), wanted);
   }
 
   /** The token drawn last, and at most {@code most} guesses at those behind it. */
@@ -199,7 +203,15 @@ final class Sequence {
     }
     int[] chunk = Arrays.copyOfRange(tokens, computed, length + guesses.length);
     System.arraycopy(guesses, 0, chunk, 1, guesses.length);
-    return new SequenceChunk(slot, computed, chunk, false, Wanted.EACH_LOGITS);
+    return chunk(chunk, false, Wanted.EACH_LOGITS);
+  }
+
+  private SequenceChunk chunk(int[] part, boolean prompt, Wanted wanted) {
+    SequenceChunk chunk = new SequenceChunk(slot, computed, part, prompt, wanted);
+    int rows = chunk.logitRows();
+    return drawnByRunner && rows > 0
+        ? chunk.drawnBy(sampler.metadata(tokens, length, rows))
+        : chunk;
   }
 
   /** Notes that a chunk lies in the cache now; guesses count once they have held. */
@@ -211,22 +223,22 @@ final class Sequence {
     }
   }
 
-  /** Draws a token behind each token of the chunk, as far as the guesses among these hold. */
-  void sampleEach(SequenceChunk chunk, float[][] rows, long now, EngineMetrics metrics) {
+  /** Takes a token behind each row that was read, as far as the guesses among the chunk hold. */
+  void sample(SequenceChunk chunk, StepOutput.NextToken output, long now, EngineMetrics metrics) {
+    int guesses = chunk.logitRows() - 1;
     int held = 0;
-    while (sample(rows[held], now, metrics)
-        && held + 1 < rows.length
+    while (take(sampler.next(output, held), now, metrics)
+        && held < guesses
         && tokens[length - 1] == chunk.tokens()[held + 1]) {
       held++;
       computed++;
     }
-    lookup.learn(rows.length - 1, held);
-    metrics.guessed(rows.length - 1, held);
+    lookup.learn(guesses, held);
+    metrics.guessed(guesses, held);
   }
 
-  /** Draws the next token and says whether generation goes on behind it. */
-  boolean sample(float[] logits, long now, EngineMetrics metrics) {
-    int token = sampler.sample(logits);
+  /** Puts a token behind the others and says whether generation goes on behind it. */
+  private boolean take(int token, long now, EngineMetrics metrics) {
     if (request.endOfTurn().contains(token)) {
       finishGenerating(FinishReason.END_OF_TURN);
       return false;

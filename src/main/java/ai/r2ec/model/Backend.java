@@ -10,17 +10,28 @@ sealed interface Backend extends AutoCloseable permits ScriptBackend, Int8Backen
   /** Memory for the keys and values of so many tokens. */
   AutoCloseable newCache(int positions);
 
-  /** Computes packed chunks and writes their keys and values into the cache. */
+  /**
+   * Computes packed chunks and writes their keys and values into the cache.
+   *
+   * @throws IllegalArgumentException if tokens are to be drawn and the backend does not draw
+   */
   Heads step(KvCache cache, PackedStep step);
 
   /**
    * What the two heads of the decoder read.
    *
-   * @param logits of the rows that want them {@code (rows, V)}
+   * @param logits of the rows that want them {@code (rows, V)}; none where tokens are drawn
+   * @param drawn what was drawn from them {@code (rows)}, see {@link StepOutput.Drawn}
    * @param hidden states after the final norm of the rows that want them {@code (rows, H)}
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Heads(float[][] logits, float[][] hidden) {}
+  record Heads(float[][] logits, long[] drawn, float[][] hidden) {
+
+    /** Without draws. */
+    Heads(float[][] logits, float[][] hidden) {
+      this(logits, new long[0], hidden);
+    }
+  }
 
   /** Copies the keys and values of a sequence's first tokens to the room at another slot. */
   void copy(KvCache cache, int from, int to, int length);

@@ -113,7 +113,8 @@ public final class DecoderModel implements AutoCloseable {
   /**
    * Computes the chunks and writes their keys and values into the cache.
    *
-   * @param chunks each slot at most once
+   * @param chunks each slot at most once; all that want logits bring {@link SamplingMetadata},
+   *     which int8 of machine code does not take, or none does
    * @return one output a chunk, in order
    */
   public List<StepOutput> step(KvCache cache, List<SequenceChunk> chunks) {
@@ -122,23 +123,26 @@ public final class DecoderModel implements AutoCloseable {
     StepOutput[] outputs = new StepOutput[chunks.size()];
     Arrays.fill(outputs, new StepOutput.Nothing());
     Backend.Heads heads = backend.step(cache, step);
-    float[][] logits = heads.logits();
-    float[][] hidden = heads.hidden();
-    for (int row = 0; row < logits.length; ) {
+    for (int row = 0; row < step.logitChunks().size(); ) {
       int chunk = step.logitChunks().get(row);
-      outputs[chunk] = logitsOf(chunks.get(chunk), logits, row);
-      row += outputs[chunk] instanceof StepOutput.EachLogits each ? each.rows().length : 1;
+      outputs[chunk] = nextToken(chunks.get(chunk), heads, row);
+      row += chunks.get(chunk).logitRows();
     }
+    float[][] hidden = heads.hidden();
     for (int i = 0; i < hidden.length; i++) {
       outputs[step.hiddenChunks().get(i)] = new StepOutput.Hidden(new HiddenState(hidden[i]));
     }
     return List.of(outputs);
   }
 
-  private static StepOutput logitsOf(SequenceChunk chunk, float[][] logits, int row) {
+  private static StepOutput nextToken(SequenceChunk chunk, Backend.Heads heads, int row) {
+    int end = row + chunk.logitRows();
+    if (chunk.sampling() != null) {
+      return new StepOutput.Drawn(Arrays.copyOfRange(heads.drawn(), row, end));
+    }
     return chunk.wanted() == SequenceChunk.Wanted.EACH_LOGITS
-        ? new StepOutput.EachLogits(Arrays.copyOfRange(logits, row, row + chunk.tokens().length))
-        : new StepOutput.Logits(logits[row]);
+        ? new StepOutput.EachLogits(Arrays.copyOfRange(heads.logits(), row, end))
+        : new StepOutput.Logits(heads.logits()[row]);
   }
 
   /**

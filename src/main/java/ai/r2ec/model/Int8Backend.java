@@ -41,6 +41,9 @@ final class Int8Backend implements Backend {
 
   @Override
   public Heads step(KvCache cache, PackedStep step) {
+    if (step.isDrawn()) {
+      throw new IllegalArgumentException("tokens are drawn by the caller here");
+    }
     RowBatch batch = new RowBatch(step.ids(), step.positions(), step.begins(), step.sizes());
     int[] wanted = Arrays.stream(step.wanted()).mapToInt(Math::toIntExact).toArray();
     int logits = step.logitChunks().size();

@@ -2,6 +2,8 @@ package ai.r2ec.model;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keys and values of the sequences that are being generated: so many positions in every layer,
@@ -25,6 +27,7 @@ public final class KvCache implements AutoCloseable {
   private final int capacity;
   private final int unit;
   private final int[] rooms; // (slots) positions of the room that begins there
+  private @Nullable AutoCloseable seen;
 
   /** Every slot begins with a room of one unit. */
   KvCache(AutoCloseable storage, int slots, int unit, int capacity) {
@@ -114,11 +117,30 @@ public final class KvCache implements AutoCloseable {
     return storage;
   }
 
+  /**
+   * What the decoder keeps of the tokens that the sequence in each slot has seen, made when it is
+   * asked for first.
+   *
+   * @param make takes the number of slots
+   */
+  AutoCloseable seen(IntFunction<AutoCloseable> make) {
+    AutoCloseable kept = seen;
+    if (kept == null) {
+      kept = make.apply(slots());
+      seen = kept;
+    }
+    return kept;
+  }
+
   /** Frees the memory. */
   @Override
   public void close() {
     try {
       storage.close();
+      AutoCloseable kept = seen;
+      if (kept != null) {
+        kept.close();
+      }
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }

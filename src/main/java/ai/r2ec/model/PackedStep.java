@@ -36,6 +36,7 @@ final class PackedStep {
   private final List<Integer> hiddenChunks = new ArrayList<>();
 
   private final @Nullable KvCache cache;
+  private List<SequenceChunk> drawn = List.of();
 
   private PackedStep(@Nullable KvCache cache) {
     this.cache = cache;
@@ -57,6 +58,9 @@ final class PackedStep {
     for (int i : others) {
       step.addPieces(cache, chunks.get(i));
       step.addTokens(i, chunks.get(i));
+    }
+    if (chunks.stream().anyMatch(chunk -> chunk.sampling() != null)) {
+      step.drawn = chunks;
     }
     return step;
   }
@@ -189,6 +193,16 @@ final class PackedStep {
     all.add(logitRows.toArray());
     all.add(hiddenRows.toArray());
     return all.toArray();
+  }
+
+  /** Whether tokens are to be drawn, instead of logits handed out. */
+  boolean isDrawn() {
+    return !drawn.isEmpty();
+  }
+
+  /** How they are drawn. */
+  PackedDraws draws(int vocabulary) {
+    return PackedDraws.of(drawn, logitChunks, vocabulary);
   }
 
   /** Index of the chunk behind each row of logits. */

@@ -18,11 +18,13 @@ final class ScriptBackend implements Backend {
 
   private final DecoderConfig config;
   private final ScriptModule module;
+  private final DeviceSampler sampler;
   private final boolean int8;
 
   ScriptBackend(DecoderConfig config, Placement placement) {
     this.config = config;
     this.module = DecoderScript.compile(config, placement);
+    this.sampler = new DeviceSampler(placement.device(), config.vocabularySize());
     this.int8 = placement.precision() == Precision.INT8;
   }
 
@@ -38,21 +40,40 @@ final class ScriptBackend implements Backend {
 
   @Override
   public Heads step(KvCache cache, PackedStep step) {
+    if (step.isDrawn()) {
+      return drawingStep(cache, step);
+    }
     try (TensorScope scope = module.scope().child();
-        ScriptValue result =
-            module.call(
-                "step",
-                cache.storage(),
-                step.ids(),
-                step.positions(),
-                step.begins(),
-                step.sizes(),
-                step.pieces(),
-                step.wanted(),
-                step.logitChunks().size())) {
+        ScriptValue result = heads(cache, step)) {
       List<NDArray> heads = result.tensors(scope);
       return new Heads(TensorScope.toRows(heads.get(0)), TensorScope.toRows(heads.get(1)));
     }
+  }
+
+  /** The ids of the tokens are all that is read at every step. */
+  private Heads drawingStep(KvCache cache, PackedStep step) {
+    try (TensorScope scope = module.scope().child();
+        ScriptValue draws = sampler.prepare(cache, step.draws(config.vocabularySize()));
+        ScriptValue result = heads(cache, step)) {
+      List<NDArray> heads = result.tensors(scope);
+      long[] drawn = sampler.draw(heads.get(0), draws, scope);
+      boolean read = !step.hiddenChunks().isEmpty();
+      float[][] hidden = read ? TensorScope.toRows(heads.get(1)) : new float[0][];
+      return new Heads(new float[0][], drawn, hidden);
+    }
+  }
+
+  private ScriptValue heads(KvCache cache, PackedStep step) {
+    return module.call(
+        "step",
+        cache.storage(),
+        step.ids(),
+        step.positions(),
+        step.begins(),
+        step.sizes(),
+        step.pieces(),
+        step.wanted(),
+        step.logitChunks().size());
   }
 
   @Override
@@ -103,6 +124,7 @@ final class ScriptBackend implements Backend {
 
   @Override
   public void close() {
+    sampler.close();
     module.close();
   }
 }

@@ -1,5 +1,7 @@
 package ai.r2ec.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The part of one sequence that a step computes: a piece of a prompt, or tokens behind it.
  *
@@ -13,9 +15,17 @@ package ai.r2ec.model;
  * @param tokens token ids {@code (S)}, at least one
  * @param prompt whether they belong to the prompt
  * @param wanted what to read at the last token
+ * @param sampling how the decoder draws what comes next, where logits are wanted; null hands these
+ *     out
  */
 @SuppressWarnings("ArrayRecordComponent") // token arrays are handed over, never compared
-public record SequenceChunk(int slot, int start, int[] tokens, boolean prompt, Wanted wanted) {
+public record SequenceChunk(
+    int slot,
+    int start,
+    int[] tokens,
+    boolean prompt,
+    Wanted wanted,
+    @Nullable SamplingMetadata sampling) {
 
   /** Tokens of a prompt that are always computed together. */
   public static final int PROMPT_BLOCK = 32;
@@ -30,6 +40,25 @@ public record SequenceChunk(int slot, int start, int[] tokens, boolean prompt, W
     EACH_LOGITS,
     /** The hidden state after the final norm, for the recommendation head. */
     HIDDEN
+  }
+
+  /** Hands logits out. */
+  public SequenceChunk(int slot, int start, int[] tokens, boolean prompt, Wanted wanted) {
+    this(slot, start, tokens, prompt, wanted, null);
+  }
+
+  /** The same, with tokens drawn in this way. */
+  public SequenceChunk drawnBy(SamplingMetadata how) {
+    return new SequenceChunk(slot, start, tokens, prompt, wanted, how);
+  }
+
+  /** Rows of logits that are read. */
+  public int logitRows() {
+    return switch (wanted) {
+      case NOTHING, HIDDEN -> 0;
+      case LOGITS -> 1;
+      case EACH_LOGITS -> tokens.length;
+    };
   }
 
   /** Number of tokens the slot holds after the step. */

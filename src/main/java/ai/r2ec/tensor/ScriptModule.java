@@ -74,8 +74,8 @@ public final class ScriptModule implements AutoCloseable {
    * Calls a method, without gradients.
    *
    * @param arguments {@link Long}, {@link Integer}, {@link Double}, {@link Boolean}, {@link
-   *     String}, {@code long[]}, {@link NDArray}, a {@link List} of arrays, or what another call
-   *     returned
+   *     String}, {@code long[]}, {@code double[]}, {@link NDArray}, a {@link List} of arrays, or
+   *     what another call returned
    * @return the result, to be closed by the caller; tensors that are read from it have their own
    *     lifetime
    */
@@ -181,6 +181,7 @@ public final class ScriptModule implements AutoCloseable {
       case Boolean flag -> IValue.from(flag);
       case String text -> IValue.from(text);
       case long[] numbers -> IValue.listFrom(numbers);
+      case double[] numbers -> IValue.listFrom(numbers);
       case PtNDArray array -> IValue.from(array);
       case List<?> arrays -> IValue.listFrom(arrays.toArray(PtNDArray[]::new));
       case ScriptValue result -> result.value();

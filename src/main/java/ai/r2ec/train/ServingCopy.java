@@ -123,6 +123,11 @@ final class ServingCopy implements AutoCloseable {
     }
 
     @Override
+    public boolean samples() {
+      return runner.samples();
+    }
+
+    @Override
     public List<StepOutput> step(List<SequenceChunk> chunks) {
       return runner.step(chunks);
     }

@@ -40,7 +40,10 @@ class Decoder(Module):
   # frequencies (D/2) float32
   def begin(self, frequencies: Tensor) -> None:
     self.frequencies = frequencies.to(torch.device(self.place), copy=True)
-    self.eps = torch.full([1, 1], self.epsilon, dtype=6, device=torch.device(self.place))
+    # float32 adds it on the device; other formats want a number, for which the device is not asked.
+    self.eps = torch.full([1, 1], self.epsilon, dtype=6)
+    if self.dtype == 6:
+      self.eps = torch.full([1, 1], self.epsilon, dtype=6, device=torch.device(self.place))
     if self.int8:
       self.levels = 63
       if __torch__.linear.full_range():
@@ -146,6 +149,7 @@ class Decoder(Module):
       begin = torch.tensor(begins, dtype=4, device=device) * groups + at
       size = torch.tensor(sizes, dtype=4, device=device).unsqueeze(1)
       rows = (begin.unsqueeze(1) + size * torch.arange(groups, device=device)).flatten()
+    last = torch.tensor(wanted, dtype=4, device=device)
     x = self.embed(torch.tensor(ids, dtype=4, device=device))
     layers = unchecked_cast(List[__torch__.layer.Layer], self.layers)
     for i in range(len(layers)):
@@ -153,7 +157,7 @@ class Decoder(Module):
       if cache is not None:
         kept = cache.layers[i]
       x = layers[i].forward(x, turn, plan, kept, rows)
-    x = x.index_select(0, torch.tensor(wanted, dtype=4, device=device))
+    x = x.index_select(0, last)
     weight = unchecked_cast(Dict[str, Tensor], self.vectors)["final"]
     return __torch__.layer.norm(x, weight, unchecked_cast(Tensor, self.eps))
 

@@ -49,7 +49,9 @@ class DecoderEngineTest {
 
   private static GenerationRequest request(int[] prompt, long seed) {
     SamplingParams sampling =
-        seed == 0 ? SamplingParams.GREEDY : new SamplingParams(1, 0.95, 0, 1.1, seed);
+        seed == 0
+            ? SamplingParams.GREEDY
+            : new SamplingParams(1, seed == 3 ? 1 : 0.95, seed == 2 ? 50 : 0, 1.1, seed);
     return new GenerationRequest(prompt, sampling, TOKENS, null, null, Set.of(), WATCHER);
   }
 
@@ -73,18 +75,24 @@ class DecoderEngineTest {
 
   static Stream<Arguments> families() {
     return Arrays.stream(Family.values())
-        .flatMap(family -> Stream.of(0, 10).map(drafts -> Arguments.of(family, drafts)));
+        .flatMap(family -> Stream.of(0, 10).map(drafts -> List.<Object>of(family, drafts)))
+        .flatMap(
+            each ->
+                Stream.of(false, true)
+                    .map(onDevice -> Arguments.of(each.get(0), each.get(1), onDevice)));
   }
 
   @ParameterizedTest
   @MethodSource("families")
-  void concurrentRequestsYieldWhatTheDefinitionYields(Family family, int draftTokens) {
+  void concurrentRequestsYieldWhatTheDefinitionYields(
+      Family family, int draftTokens, boolean onDevice) {
     DecoderModel model = RandomDecoder.load(family, Precision.FP32);
     EngineOptions options =
         new EngineOptions(100, 40, 40, Duration.ofHours(1), Duration.ofHours(1), draftTokens);
+    DecoderRunner runner = new DecoderRunner(model, 5, CAPACITY);
     try (GenerationEngine engine =
         new GenerationEngine(
-            new DecoderRunner(model, 5, CAPACITY), options, new SimpleMeterRegistry())) {
+            onDevice ? runner.sampling() : runner, options, new SimpleMeterRegistry())) {
       Random random = new Random(3);
       int[] instruction = random.ints(17, 0, RandomDecoder.VOCABULARY).toArray();
       List<GenerationRequest> requests =
@@ -95,7 +103,7 @@ class DecoderEngineTest {
                     for (int at = 17; at < prompt.length; at++) {
                       prompt[at] = random.nextInt(RandomDecoder.VOCABULARY);
                     }
-                    return request(prompt, i % 3);
+                    return request(prompt, i % 4);
                   })
               .toList();
       List<CompletableFuture<List<GenerationEvent>>> cold =

@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A deterministic decoder: logits and hidden state are hashes of all tokens that the slot's cache
@@ -42,6 +43,7 @@ final class ScriptedRunner implements ModelRunner {
   final List<List<SequenceChunk>> log = new CopyOnWriteArrayList<>();
   final List<List<Integer>> encoded = new CopyOnWriteArrayList<>(); // lengths a batch
   volatile Predicate<SequenceChunk> poison = chunk -> false;
+  private @Nullable ScriptedSampler sampler;
   volatile boolean broken;
 
   /** Every sequence has all the room it can need. */
@@ -64,6 +66,12 @@ final class ScriptedRunner implements ModelRunner {
   /** Makes every further step and encoding wait for {@link #allow}. */
   ScriptedRunner held() {
     steps.drainPermits();
+    return this;
+  }
+
+  /** Makes it draw the tokens itself. */
+  ScriptedRunner sampling() {
+    sampler = new ScriptedSampler();
     return this;
   }
 
@@ -100,6 +108,11 @@ final class ScriptedRunner implements ModelRunner {
   }
 
   @Override
+  public boolean samples() {
+    return sampler != null;
+  }
+
+  @Override
   public int capacity() {
     return capacity;
   }
@@ -114,12 +127,20 @@ final class ScriptedRunner implements ModelRunner {
       int lost = owners[i];
       if (lost >= 0) {
         lengths[lost] = 0;
+        forget(lost);
         Arrays.setAll(owners, j -> owners[j] == lost ? -1 : owners[j]);
       }
     }
     Arrays.fill(owners, slot, slot + units, slot);
     rooms[slot] = room;
     lengths[slot] = 0;
+    forget(slot);
+  }
+
+  private void forget(int slot) {
+    if (sampler != null) {
+      sampler.forget(slot);
+    }
   }
 
   @Override
@@ -149,7 +170,11 @@ final class ScriptedRunner implements ModelRunner {
         throw new AssertionError("a slot without a room for " + chunk);
       }
       nanos.addAndGet(NANOS_PER_TOKEN * chunk.tokens().length);
-      outputs.add(compute(chunk));
+      StepOutput output = compute(chunk);
+      outputs.add(
+          output instanceof StepOutput.NextToken logits && sampler != null
+              ? sampler.draw(chunk, logits)
+              : output);
     }
     return outputs;
   }
