@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,7 @@ class CommandLineTest {
     CommandLine found =
         R2ec.commandLine(new Invocation(terminal.terminal(), interruption, List.of()));
     for (String word : command.isEmpty() ? List.<String>of() : List.of(command.split(" ", -1))) {
-      found = found.getSubcommands().get(word);
+      found = Objects.requireNonNull(found.getSubcommands().get(word), word);
     }
     UsageMessageSpec texts = found.getCommandSpec().usageMessage();
     Stream<String> options =
