@@ -37,7 +37,15 @@ public sealed interface GenerationEvent {
    * @param state hidden state at the last of the final tokens
    * @param generatedTokens tokens generated, the end-of-turn token left out
    * @param decodeNanos time from the last prompt token to the hidden state
+   * @param logProbs log-probability of each generated token under the model, at temperature 1 and
+   *     before penalty and filters, nats; empty unless the request asked for them
    */
-  record Finished(FinishReason reason, HiddenState state, int generatedTokens, long decodeNanos)
+  @SuppressWarnings("ArrayRecordComponent") // numbers handed over, never compared
+  record Finished(
+      FinishReason reason,
+      HiddenState state,
+      int generatedTokens,
+      long decodeNanos,
+      float[] logProbs)
       implements GenerationEvent {}
 }

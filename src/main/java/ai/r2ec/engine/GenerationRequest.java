@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param endOfTurn token ids that end the turn; never part of the completion
  * @param watcher decides about the end
  * @param priority whether it goes before or after others that wait
+ * @param logProbs whether {@link GenerationEvent.Finished} tells the log-probability of each token;
+ *     on the CPU that costs a pass over the logits a token
  */
 @SuppressWarnings("ArrayRecordComponent") // token arrays are handed over, never compared
 public record GenerationRequest(
@@ -26,7 +28,30 @@ public record GenerationRequest(
     @Nullable Long deadlineNanos,
     Set<Integer> endOfTurn,
     CompletionWatcher watcher,
-    Priority priority) {
+    Priority priority,
+    boolean logProbs) {
+
+  /** Without log-probabilities. */
+  public GenerationRequest(
+      int[] prompt,
+      SamplingParams sampling,
+      int maxTokens,
+      @Nullable Long reasoningDeadlineNanos,
+      @Nullable Long deadlineNanos,
+      Set<Integer> endOfTurn,
+      CompletionWatcher watcher,
+      Priority priority) {
+    this(
+        prompt,
+        sampling,
+        maxTokens,
+        reasoningDeadlineNanos,
+        deadlineNanos,
+        endOfTurn,
+        watcher,
+        priority,
+        false);
+  }
 
   /** For somebody who waits. */
   public GenerationRequest(

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws one sequence's tokens: repetition penalty, temperature, top-k, top-p, min-p, draw. The
@@ -28,11 +29,22 @@ final class Sampler {
   private final SplittableRandom random;
   private final BitSet seen = new BitSet();
   private final Queue<Double> ahead = new ArrayDeque<>(); // numbers of draws that are still to come
+  private final @Nullable LogProbs logProbs; // null where nobody asks for them
   private int told; // tokens of the sequence that its slot on the device has seen
 
   /** A sampler for the sequence that begins with {@code prompt}. */
   Sampler(SamplingParams params, int[] prompt) {
+    this(params, prompt, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param logProbs whether it notes the log-probability of what is drawn
+   */
+  Sampler(SamplingParams params, int[] prompt, boolean logProbs) {
     this.params = params;
+    this.logProbs = logProbs ? new LogProbs() : null;
     this.random = new SplittableRandom(params.seed());
     for (int token : prompt) {
       seen.set(token);
@@ -54,7 +66,8 @@ final class Sampler {
         params.minP(),
         params.repetitionPenalty(),
         numbers(rows),
-        params.repetitionPenalty() == 1 ? SamplingMetadata.Seen.NOTHING : tell(tokens, length));
+        params.repetitionPenalty() == 1 ? SamplingMetadata.Seen.NOTHING : tell(tokens, length),
+        logProbs != null);
   }
 
   /** Notes that the sequence's slot is another one, or was somebody else's in between. */
@@ -71,7 +84,7 @@ final class Sampler {
     return switch (output) {
       case StepOutput.Logits(float[] logits) -> sample(logits);
       case StepOutput.EachLogits(float[][] rows) -> sample(rows[row]);
-      case StepOutput.Drawn drawn -> take(drawn.token(row));
+      case StepOutput.Drawn drawn -> take(drawn, row);
     };
   }
 
@@ -82,15 +95,30 @@ final class Sampler {
    * @throws ArithmeticException if a logit is not a number, or the highest is not finite
    */
   int sample(float[] logits) {
+    LogProbs noted = logProbs;
+    float[] plain = noted == null ? logits : logits.clone();
     int token = draw(params, seen, logits, random::nextDouble);
+    if (noted != null) {
+      noted.add(LogProbs.of(plain, token));
+    }
     seen.set(token);
     return token;
   }
 
-  private int take(int token) {
+  private int take(StepOutput.Drawn drawn, int row) {
+    int token = drawn.token(row);
+    LogProbs noted = logProbs;
+    if (noted != null) {
+      noted.add(drawn.logProbs()[row]);
+    }
     ahead.poll();
     seen.set(token);
     return token;
+  }
+
+  /** Log-probabilities of the first tokens that were drawn; none unless they were to be noted. */
+  float[] logProbs(int tokens) {
+    return logProbs == null ? new float[0] : logProbs.first(tokens);
   }
 
   private double[] numbers(int rows) {

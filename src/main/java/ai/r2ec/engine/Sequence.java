@@ -55,7 +55,7 @@ final class Sequence {
     this.drawnByRunner = runner.samples();
     this.growth = runner.unit() / 4;
     this.milestones = new Milestones(arrival);
-    this.sampler = new Sampler(request.sampling(), request.prompt());
+    this.sampler = new Sampler(request.sampling(), request.prompt(), request.logProbs());
     this.length = request.prompt().length;
     this.promptLength = length;
     this.tokens = request.prompt().clone();
@@ -289,7 +289,8 @@ final class Sequence {
     status = SequenceStatus.FINISHED;
     FinishReason why = reason == null ? FinishReason.LENGTH : reason;
     long decode = milestones.finish(why, now, metrics);
-    sink.next(new GenerationEvent.Finished(why, state, generated, decode));
+    float[] logProbs = sampler.logProbs(generated);
+    sink.next(new GenerationEvent.Finished(why, state, generated, decode, logProbs));
     sink.complete();
   }
 

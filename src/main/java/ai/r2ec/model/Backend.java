@@ -21,15 +21,15 @@ sealed interface Backend extends AutoCloseable permits ScriptBackend, Int8Backen
    * What the two heads of the decoder read.
    *
    * @param logits of the rows that want them {@code (rows, V)}; none where tokens are drawn
-   * @param drawn what was drawn from them {@code (rows)}, see {@link StepOutput.Drawn}
+   * @param drawn what was drawn from them
    * @param hidden states after the final norm of the rows that want them {@code (rows, H)}
    */
   @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
-  record Heads(float[][] logits, long[] drawn, float[][] hidden) {
+  record Heads(float[][] logits, StepOutput.Drawn drawn, float[][] hidden) {
 
     /** Without draws. */
     Heads(float[][] logits, float[][] hidden) {
-      this(logits, new long[0], hidden);
+      this(logits, new StepOutput.Drawn(new long[0], new double[0]), hidden);
     }
   }
 

@@ -138,7 +138,7 @@ public final class DecoderModel implements AutoCloseable {
   private static StepOutput nextToken(SequenceChunk chunk, Backend.Heads heads, int row) {
     int end = row + chunk.logitRows();
     if (chunk.sampling() != null) {
-      return new StepOutput.Drawn(Arrays.copyOfRange(heads.drawn(), row, end));
+      return heads.drawn().rows(row, end);
     }
     return chunk.wanted() == SequenceChunk.Wanted.EACH_LOGITS
         ? new StepOutput.EachLogits(Arrays.copyOfRange(heads.logits(), row, end))

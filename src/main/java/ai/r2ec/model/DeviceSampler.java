@@ -5,6 +5,7 @@ import ai.r2ec.tensor.ScriptModule;
 import ai.r2ec.tensor.ScriptValue;
 import ai.r2ec.tensor.TensorScope;
 import ai.r2ec.tensor.TorchScriptArchive;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,11 +61,21 @@ final class DeviceSampler implements AutoCloseable {
    *
    * @param logits {@code (R, V)} on the device
    * @param scope for what is read
-   * @return {@code (R)}, see {@link StepOutput.Drawn}
    */
-  long[] draw(NDArray logits, ScriptValue prepared, TensorScope scope) {
+  StepOutput.Drawn draw(NDArray logits, ScriptValue prepared, TensorScope scope) {
     try (ScriptValue codes = module.call("draw", logits, prepared)) {
-      return codes.tensor(scope).toLongArray();
+      return new StepOutput.Drawn(codes.tensor(scope).toLongArray(), new double[0]);
+    }
+  }
+
+  /** The same with the log-probability of each token, in one read as well. */
+  StepOutput.Drawn drawWithLogProbs(NDArray logits, ScriptValue prepared, TensorScope scope) {
+    try (ScriptValue table = module.call("draw_with_log_probs", logits, prepared)) {
+      double[] values = table.tensor(scope).toDoubleArray(); // codes, then log-probabilities
+      int rows = values.length / 2;
+      return new StepOutput.Drawn(
+          Arrays.stream(values, 0, rows).mapToLong(code -> (long) code).toArray(),
+          Arrays.copyOfRange(values, rows, 2 * rows));
     }
   }
 

@@ -22,6 +22,7 @@ final class PackedDraws {
   private int rows;
   private int width;
   private boolean penalized;
+  private boolean logProbs;
 
   private PackedDraws(int rows, int vocabulary) {
     this.vocabulary = vocabulary;
@@ -43,7 +44,7 @@ final class PackedDraws {
         throw new IllegalArgumentException(
             "all chunks of a step bring a number for each of their draws, or none does");
       }
-      draws.addSeen(chunk, sampling);
+      draws.addNeeds(chunk, sampling);
       for (int i = 0; i < chunk.logitRows(); i++) {
         draws.addRow(chunk, sampling, i);
       }
@@ -51,8 +52,9 @@ final class PackedDraws {
     return draws;
   }
 
-  private void addSeen(SequenceChunk chunk, SamplingMetadata sampling) {
+  private void addNeeds(SequenceChunk chunk, SamplingMetadata sampling) {
     penalized |= sampling.isPenalized();
+    logProbs |= sampling.logProbs();
     if (sampling.seen().anew()) {
       cleared.add(chunk.slot());
     }
@@ -102,6 +104,11 @@ final class PackedDraws {
   /** Candidates of the latter, at most. */
   int width() {
     return width;
+  }
+
+  /** Whether any chunk wants log-probabilities. */
+  boolean logProbs() {
+    return logProbs;
   }
 
   /** Whether any row has a repetition penalty. */

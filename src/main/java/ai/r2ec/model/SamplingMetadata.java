@@ -12,6 +12,7 @@ package ai.r2ec.model;
  *     is off
  * @param uniforms numbers in [0, 1), one for each row that is drawn
  * @param seen what the penalty has to know beyond the tokens of the chunk
+ * @param logProbs whether the log-probability of what is drawn is wanted as well
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
 public record SamplingMetadata(
@@ -21,7 +22,8 @@ public record SamplingMetadata(
     double minP,
     double repetitionPenalty,
     double[] uniforms,
-    Seen seen) {
+    Seen seen,
+    boolean logProbs) {
 
   /**
    * News about the tokens that a sequence has seen. A slot remembers them from step to step; who

@@ -52,11 +52,15 @@ final class ScriptBackend implements Backend {
 
   /** The ids of the tokens are all that is read at every step. */
   private Heads drawingStep(KvCache cache, PackedStep step) {
+    PackedDraws packed = step.draws(config.vocabularySize());
     try (TensorScope scope = module.scope().child();
-        ScriptValue draws = sampler.prepare(cache, step.draws(config.vocabularySize()));
+        ScriptValue draws = sampler.prepare(cache, packed);
         ScriptValue result = heads(cache, step)) {
       List<NDArray> heads = result.tensors(scope);
-      long[] drawn = sampler.draw(heads.get(0), draws, scope);
+      StepOutput.Drawn drawn =
+          packed.logProbs()
+              ? sampler.drawWithLogProbs(heads.get(0), draws, scope)
+              : sampler.draw(heads.get(0), draws, scope);
       boolean read = !step.hiddenChunks().isEmpty();
       float[][] hidden = read ? TensorScope.toRows(heads.get(1)) : new float[0][];
       return new Heads(new float[0][], drawn, hidden);

@@ -1,6 +1,7 @@
 package ai.r2ec.model;
 
 import ai.r2ec.domain.HiddenState;
+import java.util.Arrays;
 
 /** What one chunk of a step yields. */
 public sealed interface StepOutput {
@@ -31,13 +32,22 @@ public sealed interface StepOutput {
    * What was drawn behind the chunk's last token, or behind each of its tokens.
    *
    * @param codes a row each: a token id, or a negative number that says why there is none
+   * @param logProbs of each token under the model, at temperature 1 and before penalty and filters;
+   *     empty where no chunk of the step wants them
    */
   @SuppressWarnings("ArrayRecordComponent") // a buffer handed over, never compared
-  record Drawn(long[] codes) implements NextToken {
+  record Drawn(long[] codes, double[] logProbs) implements NextToken {
 
     private static final long INFINITE = -1;
     private static final long MINUS_INFINITE = -2;
     private static final long NO_NUMBER = -3; // and below: less the token's id
+
+    /** Some of the rows. */
+    Drawn rows(int from, int to) {
+      return new Drawn(
+          Arrays.copyOfRange(codes, from, to),
+          logProbs.length == 0 ? logProbs : Arrays.copyOfRange(logProbs, from, to));
+    }
 
     /**
      * The token that was drawn.

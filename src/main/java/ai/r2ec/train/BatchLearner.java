@@ -35,6 +35,7 @@ final class BatchLearner {
   /**
    * Sums over a batch.
    *
+   * @param shift of the learner's policy from the one that drew
    * @param tokens tokens that went through the decoder, items counted in every micro-batch
    * @param itemStates hidden states of the batch's items, as they were before the step {@code (m,
    *     H)}
@@ -47,12 +48,14 @@ final class BatchLearner {
       double clippedTokens,
       double logProbSum,
       double targetLogProbSum,
+      SamplingShift shift,
       long tokens,
       float[][] itemStates) {
 
-    private static final Sums ZERO = new Sums(0, 0, 0, 0, 0, 0, 0, new float[0][]);
+    private static final Sums ZERO =
+        new Sums(0, 0, 0, 0, 0, 0, SamplingShift.NONE, 0, new float[0][]);
 
-    private Sums plus(MicroBatchResult more, MicroBatch part) {
+    private Sums plus(MicroBatchResult more, MicroBatch part, double cap) {
       return new Sums(
           tokenLoss + more.tokenLoss(),
           rankLoss + more.rankLoss(),
@@ -60,6 +63,7 @@ final class BatchLearner {
           clippedTokens + more.clippedTokens(),
           logProbSum + sum(more.logProbs()),
           targetLogProbSum + sum(more.targetLogProbs()),
+          shift.plus(part.rollouts(), more.logProbs(), cap),
           tokens + part.tokens(),
           Arrays.copyOfRange(more.states(), part.rollouts().size(), more.states().length));
     }
@@ -73,7 +77,7 @@ final class BatchLearner {
   Sums learn(MicroBatch batch, ObjectiveTerms terms) {
     Sums sums = Sums.ZERO;
     for (MicroBatch part : split(batch)) {
-      sums = sums.plus(learner.learn(part, terms), part);
+      sums = sums.plus(learner.learn(part, terms), part, terms.cap());
     }
     return sums;
   }

@@ -22,8 +22,8 @@ record MicroBatch(List<Example> rollouts, List<int[]> items, float[][] negatives
    * @param weight of its share in the recommendation part
    * @param column of its target among the columns
    * @param allowed which columns its target is compared with {@code (C)}; its own always
-   * @param before log-probabilities of the completion when it was drawn {@code (T)}; empty in all
-   *     examples or in none
+   * @param before log-probabilities of the completion when it was drawn {@code (T)}, NaN for tokens
+   *     that were not drawn; empty in all examples or in none
    * @param probes further states that are asked for an item
    */
   @SuppressWarnings("ArrayRecordComponent") // token arrays are handed over, never compared

@@ -80,7 +80,10 @@ final class RecPoStep {
                 TrainingPlan.seed(seed, user, i));
         requests.add(
             new RolloutCollector.Request(
-                prompts.get(user), sampling, options.maxCompletionLength()));
+                prompts.get(user),
+                sampling,
+                options.maxCompletionLength(),
+                config.recpo().importanceSamplingCorrection()));
       }
     }
     return requests;
@@ -108,7 +111,7 @@ final class RecPoStep {
                 own.get(i).tokens(),
                 own.get(i).text(),
                 own.get(i).finish(),
-                new float[0],
+                own.get(i).logProbs(),
                 standings.get(i).rank(),
                 rewards[i],
                 advantages[i]));
@@ -166,7 +169,7 @@ final class RecPoStep {
             options.epsilonHigh(),
             options.tokenLossWeight(),
             options.recommendationLossWeight(),
-            0);
+            options.importanceSamplingCorrection() ? options.importanceSamplingCap() : 0);
     return learner.learn(StepBatch.of(model, examples, columns), terms);
   }
 

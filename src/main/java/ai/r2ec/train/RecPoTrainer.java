@@ -57,11 +57,6 @@ public final class RecPoTrainer implements AutoCloseable {
       Place place,
       TrainingObserver observer,
       Progress progress) {
-    if (config.recpo().importanceSamplingCorrection()) {
-      throw new R2ecException.Invalid(
-          "recpo.importance_sampling_correction",
-          "must be false: the engine does not report log-probabilities of what it draws");
-    }
     this.config = config;
     this.data = known(data);
     this.plan = new TrainingPlan(config, this.data.train().size(), data.demonstrations().size());

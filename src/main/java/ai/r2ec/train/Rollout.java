@@ -14,8 +14,9 @@ import ai.r2ec.domain.UserId;
  * @param completion token ids of reasoning and marker, an appended marker included {@code (T)}
  * @param text the reasoning without the marker
  * @param finish why generation ended
- * @param logProbs log-probability of each drawn token under the distribution that it was drawn
- *     from, at temperature 1 and without filters {@code (T)}; empty when it was not recorded
+ * @param logProbs log-probability of each token under the model that it was drawn from, at
+ *     temperature 1 and without filters {@code (T)}, NaN for what was not drawn; empty when it was
+ *     not recorded
  * @param rank rank of the target among all ranked items, from 1
  * @param reward (1-β)·NDCG + β·softmax probability of the target
  * @param advantage reward against the group

@@ -1,7 +1,6 @@
 package ai.r2ec.train;
 
 import ai.r2ec.domain.FinishReason;
-import ai.r2ec.domain.HiddenState;
 import ai.r2ec.domain.Priority;
 import ai.r2ec.domain.R2ecException;
 import ai.r2ec.engine.CompletionWatcher;
@@ -13,6 +12,7 @@ import ai.r2ec.text.Prompt;
 import ai.r2ec.text.PromptBuilder;
 import ai.r2ec.text.ReasoningText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -41,8 +41,15 @@ final class RolloutCollector {
    * One reasoning to write.
    *
    * @param maxTokens most new tokens before the marker is appended; 0 reads the marker at once
+   * @param logProbs whether log-probabilities of what is drawn are wanted
    */
-  record Request(Prompt prompt, SamplingParams sampling, int maxTokens) {}
+  record Request(Prompt prompt, SamplingParams sampling, int maxTokens, boolean logProbs) {
+
+    /** Without log-probabilities. */
+    Request(Prompt prompt, SamplingParams sampling, int maxTokens) {
+      this(prompt, sampling, maxTokens, false);
+    }
+  }
 
   /**
    * Writes all of them. Blocks; an interrupt drops the work.
@@ -102,7 +109,7 @@ final class RolloutCollector {
     private void submit(int index, List<Integer> followers) {
       Request request = requests.get(index);
       CompletableFuture<Completion> result = results.get(index);
-      Watcher watcher = new Watcher(prompts.reasoningAfter(request.prompt()));
+      Watcher watcher = new Watcher(prompts.reasoningAfter(request.prompt()), request.logProbs());
       GenerationRequest generation =
           new GenerationRequest(
               request.prompt().tokens(),
@@ -112,7 +119,8 @@ final class RolloutCollector {
               null,
               endOfTurn,
               watcher,
-              Priority.BATCH);
+              Priority.BATCH,
+              request.logProbs());
       running.add(
           engine
               .generate(generation)
@@ -121,7 +129,7 @@ final class RolloutCollector {
                     if (event instanceof GenerationEvent.Prefilled) {
                       followers.forEach(follower -> submit(follower, List.of()));
                     } else if (event instanceof GenerationEvent.Finished finished) {
-                      result.complete(watcher.completion(finished.reason(), finished.state()));
+                      result.complete(watcher.completion(finished));
                     }
                   },
                   result::completeExceptionally));
@@ -146,9 +154,12 @@ final class RolloutCollector {
 
     private final ReasoningText reasoning;
     private int @Nullable [] tokens;
+    private final boolean logProbs;
+    private int drawn; // first of the tokens, up to one that is not what was drawn
 
-    Watcher(ReasoningText reasoning) {
+    Watcher(ReasoningText reasoning, boolean logProbs) {
       this.reasoning = reasoning;
+      this.logProbs = logProbs;
     }
 
     @Override
@@ -160,16 +171,32 @@ final class RolloutCollector {
     @Override
     public int[] finalTokens(int[] generated, FinishReason reason) {
       reasoning.finish();
-      tokens = reasoning.finalTokens(generated);
-      return tokens;
+      int[] last = reasoning.finalTokens(generated);
+      int difference = Arrays.mismatch(generated, last);
+      drawn = difference < 0 ? last.length : difference;
+      tokens = last;
+      return last;
     }
 
-    Completion completion(FinishReason finish, HiddenState state) {
+    Completion completion(GenerationEvent.Finished finished) {
       int[] read = tokens;
       if (read == null) {
         throw new IllegalStateException("the engine finished a sequence without its final tokens");
       }
-      return new Completion(read, reasoning.text(), finish, state);
+      return new Completion(
+          read,
+          reasoning.text(),
+          finished.reason(),
+          finished.state(),
+          logProbs ? ofTokens(finished.logProbs(), read.length) : new float[0]);
+    }
+
+    /** What follows another token than the one that was drawn has no known probability. */
+    private float[] ofTokens(float[] ofDrawn, int length) {
+      float[] values = new float[length];
+      Arrays.fill(values, Float.NaN);
+      System.arraycopy(ofDrawn, 0, values, 0, drawn);
+      return values;
     }
   }
 }

@@ -22,7 +22,8 @@ final class RolloutMetrics {
       silent += deviation < 1e-6 ? 1 : 0;
     }
     double tokens = rollouts.stream().mapToInt(rollout -> rollout.completion().length).sum();
-    return new Metrics()
+    Metrics metrics = new Metrics();
+    metrics
         .put("loss", sums.tokenLoss() + sums.rankLoss())
         .put("loss/token", sums.tokenLoss())
         .put("loss/recommendation", sums.rankLoss())
@@ -41,6 +42,7 @@ final class RolloutMetrics {
         .put("entropy", sums.entropySum() / tokens)
         .put("clip_ratio", sums.clippedTokens() / tokens)
         .put("num_tokens", (double) sums.tokens());
+    return sums.shift().into(metrics);
   }
 
   private static double length(List<Rollout> rollouts, boolean longest) {

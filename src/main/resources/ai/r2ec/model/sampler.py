@@ -128,3 +128,11 @@ class Sampler(Module):
       tokens.index_copy_(0, rows, ids.gather(1, places))
     failed = torch.where(torch.isnan(best), -3 - first, torch.where(best > 0., -1, -2))
     return torch.where(torch.isfinite(best), tokens, failed).squeeze(1)
+
+  # The same with the log-probability of each token before penalty and filters, at temperature 1
+  # -> (2, R) float64
+  def draw_with_log_probs(self, logits: Tensor, draws: __torch__.sampler.Draws) -> Tensor:
+    tokens = self.draw(logits, draws)
+    plain = logits.to(7)
+    drawn = plain.gather(1, tokens.clamp_min(0).unsqueeze(1)).squeeze(1)
+    return torch.stack([tokens.to(7), drawn - torch.logsumexp(plain, [1])])

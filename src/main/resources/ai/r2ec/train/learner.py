@@ -296,7 +296,8 @@ class Learner(Module):
   #   prompts (n) tokens of each prompt; advantages (n); weights (n) of the recommendation part
   #   columns (n) of each target among items and negatives; allowed (n, C)
   #   negatives (C - m, H) more columns, without gradient
-  #   before: log-probabilities of the completions' tokens when they were drawn, or nothing;
+  #   before: log-probabilities of the completions' tokens when they were drawn, NaN for those that
+  #   were not drawn but appended, or nothing;
   #   targets_before (n): those of the targets, or nothing
   #   probes (p): more rows of the prompts whose states are compared with all columns; the column of
   #     each (p) and its weight (p)
@@ -380,6 +381,7 @@ class Learner(Module):
       if before.size(0) > 0:
         drawn = before.narrow(0, first, count)
         if cap > 0.:
+          drawn = torch.where(torch.isnan(drawn), then, drawn)  # a share of exactly 1
           each = each * torch.clamp(torch.exp(then - drawn), None, cap)
         else:
           then = drawn

@@ -88,7 +88,7 @@ class DeviceSamplingTest {
     Sampler sampler = new Sampler(new SamplingParams(1, 1, 0, 1, 9), PROMPT);
     SplittableRandom expected = new SplittableRandom(9);
     double[] numbers = IntStream.range(0, 6).mapToDouble(_ -> expected.nextDouble()).toArray();
-    StepOutput.Drawn drawn = new StepOutput.Drawn(new long[] {1, 2, 3, 4});
+    StepOutput.Drawn drawn = new StepOutput.Drawn(new long[] {1, 2, 3, 4}, new double[4]);
     assertThat(sampler.metadata(PROMPT, 3, 4).uniforms())
         .containsExactly(Arrays.copyOf(numbers, 4));
     assertThat(sampler.next(drawn, 0)).isEqualTo(1);
@@ -124,7 +124,7 @@ class DeviceSamplingTest {
     Sampler host = new Sampler(SamplingParams.GREEDY, PROMPT);
     float infinity = Float.POSITIVE_INFINITY;
     float[][] logits = {{1, infinity}, {-infinity, -infinity}, {Float.NaN}, {0, 0, Float.NaN}};
-    StepOutput.Drawn drawn = new StepOutput.Drawn(new long[] {-1, -2, -3, -5});
+    StepOutput.Drawn drawn = new StepOutput.Drawn(new long[] {-1, -2, -3, -5}, new double[4]);
     for (int row = 0; row < logits.length; row++) {
       float[] values = logits[row];
       int at = row;

@@ -25,13 +25,18 @@ final class ScriptedSampler {
     SamplingMetadata sampling = Objects.requireNonNull(chunk.sampling());
     remember(chunk.slot(), sampling);
     long[] codes = new long[chunk.logitRows()];
+    double[] logProbs = new double[codes.length];
     for (int row = 0; row < codes.length; row++) {
       BitSet before = (BitSet) seen.getOrDefault(chunk.slot(), new BitSet()).clone();
       Arrays.stream(chunk.tokens(), 0, row + 1).forEach(before::set); // guesses, too
       double uniform = sampling.uniforms()[row];
-      codes[row] = Sampler.draw(filters(sampling), before, logits(output, row), () -> uniform);
+      float[] logits = logits(output, row);
+      float[] plain = logits.clone();
+      int token = Sampler.draw(filters(sampling), before, logits, () -> uniform);
+      codes[row] = token;
+      logProbs[row] = LogProbs.of(plain, token);
     }
-    return new StepOutput.Drawn(codes);
+    return new StepOutput.Drawn(codes, sampling.logProbs() ? logProbs : new double[0]);
   }
 
   private void remember(int slot, SamplingMetadata sampling) {

@@ -59,7 +59,7 @@ public final class DeviceDraws implements AutoCloseable {
     try (TensorScope step = scope.child();
         ScriptValue draws = sampler.prepare(cache, PackedDraws.of(chunks, order, vocabulary))) {
       NDArray table = step.floats(flat, logits.length, vocabulary);
-      return new StepOutput.Drawn(sampler.draw(table, draws, step));
+      return sampler.draw(table, draws, step);
     }
   }
 

@@ -2,6 +2,7 @@ package ai.r2ec.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.r2ec.bundle.ModelBundle;
 import ai.r2ec.domain.Progress;
@@ -121,6 +122,47 @@ class RecPoTrainerTest {
   }
 
   @Test
+  void aCorrectedRunKnowsWithWhichProbabilityTokensWereDrawn() {
+    Map<String, String> corrected =
+        Map.of(
+            "recpo.importance_sampling_correction", "true",
+            "model.rollout_dtype", "fp32",
+            "cold_start.contrastive_steps", "0",
+            "cold_start.supervised_steps", "0");
+    Recorder recorder = new Recorder(0);
+    run(folder, TrainConfig.parse(TinyTraining.config().yaml(), corrected), recorder, false);
+    assertThat(recorder.rollouts)
+        .allSatisfy(rollout -> assertThat(rollout.logProbs()).hasSameSizeAs(rollout.completion()))
+        .anySatisfy(rollout -> assertThat(rollout.logProbs()).contains(Float.NaN));
+    assertThat(recorder.metrics)
+        .allSatisfy(
+            step -> {
+              assertThat(step.get("sampling/importance_sampling_ratio/mean"))
+                  .isCloseTo(1, within(1e-3));
+              assertThat(step.get("sampling/sampling_logp_difference/max")).isLessThan(1e-3);
+            });
+  }
+
+  @Test
+  void aCorrectedRunThatIsKilledGoesOnAsIfNothingHadHappened() throws IOException {
+    TrainConfig corrected =
+        TrainConfig.parse(
+            TinyTraining.config().yaml(), Map.of("recpo.importance_sampling_correction", "true"));
+    Recorder whole = new Recorder(0);
+    run(folder.resolve("whole"), corrected, whole, false);
+    Path killed = folder.resolve("killed");
+    assertThatThrownBy(() -> run(killed, corrected, new Recorder(6), false))
+        .isInstanceOf(Killed.class);
+    Recorder rest = new Recorder(0);
+    run(killed, corrected, rest, false);
+    assertThat(rest.steps)
+        .hasSize(1)
+        .allSatisfy((n, step) -> assertThat(step).isEqualTo(whole.steps.get(n)));
+    assertThat(whole.names).contains("sampling/importance_sampling_ratio/min");
+    assertSameFiles(killed.resolve("checkpoint-000007"), folder.resolve("whole/checkpoint-000007"));
+  }
+
+  @Test
   void theContrastiveStartRaisesTheTargetsAboveTheOthers() {
     TrainConfig config =
         TrainConfig.parse(
@@ -200,6 +242,7 @@ class RecPoTrainerTest {
     private final Map<Long, String> steps = new LinkedHashMap<>();
     private final List<String> evaluations = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
+    private final List<Map<String, Double>> metrics = new ArrayList<>();
     private final List<Rollout> rollouts = new ArrayList<>();
     private final long kill;
 
@@ -209,6 +252,7 @@ class RecPoTrainerTest {
 
     @Override
     public void onStep(StepMetrics metrics, List<Rollout> drawn) {
+      this.metrics.add(metrics.values());
       Map<String, Double> timeless = new LinkedHashMap<>(metrics.values());
       names.addAll(timeless.keySet());
       timeless.keySet().removeIf(name -> name.startsWith("profiling") || name.equals("step_time"));

@@ -18,8 +18,9 @@ package ai.r2ec.train.config;
  *     batch's targets: the softmax that serves, for catalogues of some hundred items
  * @param freshItems items of the whole catalogue, drawn anew for each step, that are encoded with
  *     gradient; the others stand with the vectors they had when they were drawn last. 0 for all
- * @param importanceSamplingCorrection whether the behaviour policy's log-probabilities, as sampled,
- *     weigh the token part
+ * @param importanceSamplingCorrection whether each drawn token of the token part is weighed by the
+ *     learner's probability over the one that the engine had, both at temperature 1: they differ by
+ *     the precision they compute in
  * @param importanceSamplingCap most such a weight may be; TRL's 2.0
  */
 public record RecPoSection(
