@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param alpha numerator of the scale
  * @param rankStabilised scale {@code alpha / √r} instead of {@code alpha / r}
  * @param targetModules linears by the last part of their names, such as {@code q_proj}
+ * @param layers numbers of the layers that are adapted; empty for all
  * @param baseModel what it was trained on, as {@code peft} shows it
  * @param linears one pair of matrices for every linear of the model that the targets name
  */
@@ -28,6 +29,7 @@ public record PeftAdapter(
     double alpha,
     boolean rankStabilised,
     List<String> targetModules,
+    List<Integer> layers,
     String baseModel,
     List<Linear> linears) {
 
@@ -49,6 +51,7 @@ public record PeftAdapter(
   /** Keeps unmodifiable copies. */
   public PeftAdapter {
     targetModules = List.copyOf(targetModules);
+    layers = List.copyOf(layers);
     linears = List.copyOf(linears);
   }
 
@@ -89,6 +92,9 @@ public record PeftAdapter(
     config.put("fan_in_fan_out", false);
     config.put("inference_mode", true);
     config.put("init_lora_weights", true);
+    if (!layers.isEmpty()) {
+      config.putPOJO("layers_to_transform", layers);
+    }
     if (alpha == Math.rint(alpha)) {
       config.put("lora_alpha", (long) alpha); // a whole number in the files of the library
     } else {

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 
 /**
  * Takes a batch through the learner in micro-batches that fit into memory. Gradients are summed, so
- * the cut does not show but in rounding. Rollouts of like length go together; nothing is padded
- * anyway.
+ * the cut does not show but in rounding. Rollouts of one prompt go together, so that it is computed
+ * once; nothing is padded anyway.
  */
 final class BatchLearner {
 
@@ -85,21 +85,27 @@ final class BatchLearner {
   private List<MicroBatch> split(MicroBatch batch) {
     int items =
         batch.tokens() - batch.rollouts().stream().mapToInt(MicroBatch.Example::tokens).sum();
+    // The rollouts of a user lie side by side and stay so.
     List<MicroBatch.Example> ordered = new ArrayList<>(batch.rollouts());
-    ordered.sort(Comparator.comparingInt(MicroBatch.Example::tokens).reversed());
+    ordered.sort(Comparator.comparingInt((MicroBatch.Example each) -> -each.prompt().length));
     List<MicroBatch> parts = new ArrayList<>();
     List<MicroBatch.Example> open = new ArrayList<>();
     int tokens = items;
     for (MicroBatch.Example each : ordered) {
-      if (!open.isEmpty() && tokens + each.tokens() > budget) {
+      if (!open.isEmpty() && tokens + rows(each, open.getLast()) > budget) {
         parts.add(new MicroBatch(List.copyOf(open), batch.items(), batch.negatives()));
         open.clear();
         tokens = items;
       }
+      tokens += open.isEmpty() ? each.tokens() : rows(each, open.getLast());
       open.add(each);
-      tokens += each.tokens();
     }
     parts.add(new MicroBatch(List.copyOf(open), batch.items(), batch.negatives()));
     return parts;
+  }
+
+  /** Rows that a rollout adds behind another one: none for a prompt that they share. */
+  private static int rows(MicroBatch.Example next, MicroBatch.Example before) {
+    return Arrays.equals(next.prompt(), before.prompt()) ? next.completion().length : next.tokens();
   }
 }

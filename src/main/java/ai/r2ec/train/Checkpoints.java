@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -228,9 +229,16 @@ final class Checkpoints {
             lora.loraAlpha(),
             lora.useRslora(),
             lora.targetModules(),
+            layers(lora, model.bundle().config().layers()),
             model.bundle().name(),
             linears)
         .write(target.resolve(ADAPTER));
+  }
+
+  /** The layers that are adapted where not all are. */
+  private static List<Integer> layers(LoraSection lora, int layers) {
+    int first = lora.firstLayer(layers);
+    return first == 0 ? List.of() : IntStream.range(first, layers).boxed().toList();
   }
 
   private static void delete(Path tree) throws IOException {

@@ -201,13 +201,9 @@ final class Learner implements AutoCloseable {
   /** Computes both heads for whole sequences, without gradients. */
   Inspection inspect(List<int[]> sequences) {
     try (TensorScope scope = module.scope().child()) {
-      PackedTokens packed = PackedTokens.of(sequences);
+      PromptTree tree = PromptTree.unshared(sequences);
       List<NDArray> heads =
-          module.train(
-              scope,
-              "inspect",
-              scope.manager().create(packed.ids()),
-              scope.manager().create(packed.starts()));
+          module.train(scope, "inspect", scope.manager().create(tree.ids()), shape(scope, tree));
       return new Inspection(TensorScope.toRows(heads.get(0)), TensorScope.toRows(heads.get(1)));
     }
   }
@@ -247,10 +243,10 @@ final class Learner implements AutoCloseable {
     float[] before = PackedTokens.join(rollouts.stream().map(MicroBatch.Example::before).toList());
     float[] negatives = PackedTokens.join(List.of(batch.negatives()));
     List<NDArray> tensors = new ArrayList<>();
-    tensors.add(manager.create(packed.ids()));
-    tensors.add(manager.create(packed.starts()));
-    tensors.add(
-        manager.create(rollouts.stream().mapToLong(each -> each.prompt().length).toArray()));
+    tensors.add(manager.create(packed.tree().ids()));
+    tensors.add(shape(scope, packed.tree()));
+    tensors.add(manager.create(packed.lasts()));
+    tensors.add(manager.create(packed.drawn(), new Shape(3, packed.drawn().length / 3)));
     tensors.add(floats(scope, rollouts.stream().mapToDouble(MicroBatch.Example::advantage)));
     tensors.add(floats(scope, rollouts.stream().mapToDouble(MicroBatch.Example::weight)));
     tensors.add(manager.create(rollouts.stream().mapToLong(MicroBatch.Example::column).toArray()));
@@ -267,6 +263,10 @@ final class Learner implements AutoCloseable {
     tensors.add(scope.floats(probes.weights(), probes.weights().length));
     tensors.add(manager.create(terms.values()));
     return tensors.toArray(NDArray[]::new);
+  }
+
+  private static NDArray shape(TensorScope scope, PromptTree tree) {
+    return scope.manager().create(tree.shape(), new Shape(tree.pieces().size(), 2));
   }
 
   private static NDArray floats(TensorScope scope, DoubleStream values) {

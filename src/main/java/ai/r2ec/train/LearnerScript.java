@@ -47,6 +47,7 @@ final class LearnerScript {
         LoraSection.LINEARS.stream()
             .map(linear -> lora != null && lora.targetModules().contains(linear))
             .toList());
+    attributes.put("first_trained", lora == null ? 0 : lora.firstLayer(config.layers()));
     attributes.put("adapter_scale", lora == null ? 1.0 : lora.scale());
     attributes.put("recompute", options.recompute());
     attributes.put("head_rows", LearnerOptions.HEAD_ROWS);

@@ -20,7 +20,7 @@ record PackedProbes(long[] rows, long[] columns, float[] weights) {
     for (int i = 0; i < batch.rollouts().size(); i++) {
       List<Probe> own = batch.rollouts().get(i).probes();
       for (Probe probe : own) {
-        all.rows[at] = packed.starts()[i] + probe.position();
+        all.rows[at] = packed.tree().row(i, probe.position());
         all.columns[at] = probe.column();
         all.weights[at] = 1f / own.size();
         at++;

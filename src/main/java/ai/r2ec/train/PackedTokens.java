@@ -5,40 +5,51 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Sequences in a row.
+ * The sequences of a micro-batch in a row, common beginnings once.
  *
- * @param ids token ids of all of them {@code (T)}
- * @param starts where each begins, and the end {@code (sequences + 1)}
+ * @param tree where which token lies
+ * @param lasts row of the last token of each rollout, then of each item {@code (n + m)}
+ * @param drawn rows that predict the completions' tokens, these tokens, and the rollout of each
+ *     {@code (3, R)}
  */
 @SuppressWarnings("ArrayRecordComponent") // numbers handed over, never compared
-record PackedTokens(long[] ids, long[] starts) {
-
-  static PackedTokens of(List<int[]> sequences) {
-    long[] starts = new long[sequences.size() + 1];
-    for (int i = 0; i < sequences.size(); i++) {
-      starts[i + 1] = starts[i] + sequences.get(i).length;
-    }
-    long[] ids = new long[Math.toIntExact(starts[sequences.size()])];
-    int at = 0;
-    for (int[] sequence : sequences) {
-      for (int token : sequence) {
-        ids[at++] = token;
-      }
-    }
-    return new PackedTokens(ids, starts);
-  }
+record PackedTokens(PromptTree tree, long[] lasts, long[] drawn) {
 
   /** Rollouts, then items. */
   static PackedTokens of(MicroBatch batch) {
     List<int[]> sequences = new ArrayList<>();
-    for (MicroBatch.Example example : batch.rollouts()) {
-      int[] whole = Arrays.copyOf(example.prompt(), example.tokens());
-      System.arraycopy(
-          example.completion(), 0, whole, example.prompt().length, example.completion().length);
-      sequences.add(whole);
-    }
+    batch.rollouts().forEach(example -> sequences.add(whole(example)));
     sequences.addAll(batch.items());
-    return of(sequences);
+    PromptTree tree = PromptTree.of(sequences);
+    long[] lasts = new long[sequences.size()];
+    for (int i = 0; i < lasts.length; i++) {
+      lasts[i] = tree.row(i, sequences.get(i).length - 1);
+    }
+    return new PackedTokens(tree, lasts, drawn(batch, tree));
+  }
+
+  private static int[] whole(MicroBatch.Example example) {
+    int[] whole = Arrays.copyOf(example.prompt(), example.tokens());
+    System.arraycopy(
+        example.completion(), 0, whole, example.prompt().length, example.completion().length);
+    return whole;
+  }
+
+  private static long[] drawn(MicroBatch batch, PromptTree tree) {
+    List<MicroBatch.Example> rollouts = batch.rollouts();
+    int count = rollouts.stream().mapToInt(example -> example.completion().length).sum();
+    long[] drawn = new long[3 * count];
+    int at = 0;
+    for (int i = 0; i < rollouts.size(); i++) {
+      MicroBatch.Example example = rollouts.get(i);
+      for (int j = 0; j < example.completion().length; j++) {
+        drawn[at] = tree.row(i, example.prompt().length + j - 1);
+        drawn[count + at] = example.completion()[j];
+        drawn[2 * count + at] = i;
+        at++;
+      }
+    }
+    return drawn;
   }
 
   static float[] join(List<float[]> parts) {

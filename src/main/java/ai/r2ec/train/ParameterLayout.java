@@ -13,7 +13,7 @@ final class ParameterLayout {
   /** A and B of every adapted linear, layer by layer. */
   static List<Parameter> adapter(DecoderConfig config, LoraSection lora) {
     List<Parameter> parameters = new ArrayList<>();
-    for (int layer = 0; layer < config.layers(); layer++) {
+    for (int layer = lora.firstLayer(config.layers()); layer < config.layers(); layer++) {
       for (String linear : LoraSection.LINEARS) {
         if (lora.targetModules().contains(linear)) {
           long[] shape = shape(config, linear);

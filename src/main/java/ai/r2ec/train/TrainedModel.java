@@ -68,7 +68,8 @@ final class TrainedModel implements AutoCloseable {
         new ServingCopy(
             bundle.config(), bundle.weights(), options(), config.rollout().slots(), capacity());
     boolean bf16 = !config.model().dtype().equals("fp32");
-    LearnerOptions options = new LearnerOptions(serving.device(), bf16 && !everything, !everything);
+    boolean recompute = !everything && config.optimizer().gradientCheckpointing();
+    LearnerOptions options = new LearnerOptions(serving.device(), bf16 && !everything, recompute);
     this.learner =
         everything
             ? Learner.everything(bundle.config(), bundle.weights(), options, config.seed())

@@ -11,11 +11,18 @@
 #   4 FOLLOWING  what follows a prefix in a whole sequence that leaves no trace, block by block; its
 #                keys are those of the prefix, which the cache begins with, then the step's own
 #                rows. The fourth number is the size of a block, the fifth the length of the prefix
+#   5 BRANCHING  what follows another piece of the step, the fourth number, which may follow one
+#                itself: texts with a common beginning, which is computed once
 # Query heads that share a key/value head go through the kernel together, so no key is copied.
 
 # The piece of a whole sequence without a cache, for those who train.
 def whole(first: int, count: int) -> List[int]:
   return [0, first, count, 0, 0, count]
+
+
+# The same behind another piece, of which `before` keys are seen.
+def branch(first: int, count: int, parent: int, before: int) -> List[int]:
+  return [5, first, count, parent, 0, before + count]
 
 
 # Keys and values of one layer.
@@ -94,6 +101,18 @@ class Heads:
     q, k, v = self.split(own)
     shape = [own.size(0), self.groups, self.dim]
     return self.sequence(own, k.view(shape).transpose(0, 1), v.view(shape).transpose(0, 1), mask)
+
+  # What follows other pieces, the nearest one first. own (S, (queries + 2 KV) * D), mask (S, C)
+  # -> (S, queries * D)
+  def branching(self, own: Tensor, before: List[Tensor], mask: Tensor) -> Tensor:
+    keys = annotate(List[Tensor], [])
+    values = annotate(List[Tensor], [])
+    for piece in [own] + before:
+      q, k, v = self.split(piece)
+      shape = [piece.size(0), self.groups, self.dim]
+      keys.insert(0, k.view(shape).transpose(0, 1))
+      values.insert(0, v.view(shape).transpose(0, 1))
+    return self.sequence(own, torch.cat(keys, 1), torch.cat(values, 1), mask)
 
   # What follows a prefix that the cache begins with, in blocks that see nothing behind them, so
   # that a row never feels how much was computed before. own (S, (queries + 2 KV) * D),
@@ -199,6 +218,16 @@ class Plan:
       own = owns[i]
       if kind == 0:
         out = self.heads.fresh(own, masks[i])
+      elif kind == 5:
+        before = annotate(List[Tensor], [])
+        parent = room
+        while parent >= 0:
+          before.append(owns[parent])
+          piece = self.pieces[parent]
+          parent = -1
+          if piece[0] == 5:
+            parent = piece[3]
+        out = self.heads.branching(own, before, unchecked_cast(Tensor, masks[i]))
       else:
         kept = unchecked_cast(__torch__.attention.LayerCache, cache)
         if kind == 1:

@@ -1,6 +1,6 @@
 # The decoder that learns: the layers of the serving decoder under autograd, and the objective.
-# Letters: T tokens of a micro-batch (its sequences packed, nothing padded), n rollouts,
-# m items that are encoded with gradient, C columns of the in-batch softmax, R rows that are read,
+# Letters: T tokens of a micro-batch (its sequences packed, common beginnings once, nothing padded),
+# n rollouts, m items that are encoded with gradient, C columns of the in-batch softmax, R rows that are read,
 # H hidden size, V vocabulary.
 #
 # Memory. Only the input of each layer is kept; going back, a layer is computed once more and
@@ -29,6 +29,7 @@ class Learner(Module):
   place : str
   sliding : List[bool]       # of each layer
   adapted : List[bool]       # q, k, v, o, gate, up, down
+  first_trained : int        # layers below it have no adapter and no way back
   adapter_scale : float
   recompute : bool
   head_rows : int
@@ -151,7 +152,7 @@ class Learner(Module):
       hidden = unchecked_cast(Tensor, layer.down.weight).size(0)
       outputs = [self.heads * dim, self.key_value_heads * dim, self.key_value_heads * dim, hidden, rows, rows, hidden]
       for i in range(7):
-        if self.adapted[i]:
+        if self.adapted[i] and len(owned) >= self.first_trained:
           linears[i].downs.append(parameters[at])
           linears[i].ups.append(parameters[at + 1])
           mine.append(at)
@@ -248,18 +249,27 @@ class Learner(Module):
       x = x * self.embedding_scale
     return x
 
-  # starts (sequences + 1): where each begins -> positions (T) and pieces of the attention plan
-  def plan(self, starts: Tensor) -> Tuple[Tensor, __torch__.attention.Plan]:
-    pieces = annotate(List[List[int]], [])
+  # pieces (p, 2): the piece that each follows, or -1, and its tokens -> positions (T) and the
+  # attention plan
+  def plan(self, pieces: Tensor) -> Tuple[Tensor, __torch__.attention.Plan]:
+    planned = annotate(List[List[int]], [])
     positions = annotate(List[Tensor], [])
-    bounds = annotate(List[int], starts.tolist())
-    for i in range(len(bounds) - 1):
-      count = bounds[i + 1] - bounds[i]
-      pieces.append(__torch__.attention.whole(bounds[i], count))
-      positions.append(torch.arange(count, device=torch.device(self.place)))
+    ends = annotate(List[int], [])
+    first = 0
+    for piece in annotate(List[List[int]], pieces.tolist()):
+      parent, count = piece
+      before = 0
+      if parent < 0:
+        planned.append(__torch__.attention.whole(first, count))
+      else:
+        before = ends[parent]
+        planned.append(__torch__.attention.branch(first, count, parent, before))
+      positions.append(torch.arange(before, before + count, device=torch.device(self.place)))
+      ends.append(before + count)
+      first = first + count
     at = torch.cat(positions)
     heads = __torch__.attention.Heads(self.heads, self.key_value_heads, self.head_dim, self.attention_scale, self.attention_soft_cap)
-    return (at, __torch__.attention.Plan(heads, pieces, at, self.window, self.dtype))
+    return (at, __torch__.attention.Plan(heads, planned, at, self.window, self.dtype))
 
   def turn(self, positions: Tensor) -> Tensor:
     return __torch__.rope.rotations(positions, unchecked_cast(Tensor, self.frequencies), self.rope_factor, self.heads + self.key_value_heads, self.key_value_heads)
@@ -277,9 +287,9 @@ class Learner(Module):
     return logits
 
   # Both heads at every position, without gradients. -> (T, H), (T, V)
-  def inspect(self, ids: Tensor, starts: Tensor) -> Tuple[Tensor, Tensor]:
+  def inspect(self, ids: Tensor, pieces: Tensor) -> Tuple[Tensor, Tensor]:
     torch.set_grad_enabled(False)
-    positions, plan = self.plan(starts)
+    positions, plan = self.plan(pieces)
     turn = self.turn(positions)
     x = self.embed(ids)
     for layer in unchecked_cast(List[__torch__.layer.Layer], self.layers):
@@ -292,30 +302,36 @@ class Learner(Module):
   # --- one micro-batch ---
 
   # Adds the gradient of the micro-batch to what has been collected.
-  #   ids (T), starts (n + m + 1): rollouts (prompt and completion), then items
-  #   prompts (n) tokens of each prompt; advantages (n); weights (n) of the recommendation part
+  #   ids (T), pieces (p, 2): rollouts (prompt and completion) and items, see `plan`
+  #   lasts (n + m): row of each rollout's, then each item's last token
+  #   drawn (3, R): rows that predict the completions' tokens, these tokens, and the rollout of each
+  #   advantages (n); weights (n) of the recommendation part
   #   columns (n) of each target among items and negatives; allowed (n, C)
   #   negatives (C - m, H) more columns, without gradient
   #   before: log-probabilities of the completions' tokens when they were drawn, NaN for those that
   #   were not drawn but appended, or nothing;
   #   targets_before (n): those of the targets, or nothing
-  #   probes (p): more rows of the prompts whose states are compared with all columns; the column of
-  #     each (p) and its weight (p)
+  #   probes: more rows of the prompts whose states are compared with all columns; the column of
+  #     each and its weight
   #   terms float64: tokens of the batch, rollouts of the batch, temperature, clip low, clip high,
   #     weight of the token part, of the recommendation part, cap. With a cap above 0 the tokens of
   #     `before` are not the policy that the clip refers to: their share up to the cap weighs a token.
   # -> sums (token loss, recommendation loss with that of the probes, entropy, bound tokens) float64, log-probabilities of
   #    the completions' tokens, of the targets (n), hidden states (n + m, H)
-  def learn(self, ids: Tensor, starts: Tensor, prompts: Tensor, advantages: Tensor, weights: Tensor, columns: Tensor, allowed: Tensor, negatives: Tensor, before: Tensor, targets_before: Tensor, probes: Tensor, probe_columns: Tensor, probe_weights: Tensor, terms: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+  def learn(self, ids: Tensor, pieces: Tensor, lasts: Tensor, drawn: Tensor, advantages: Tensor, weights: Tensor, columns: Tensor, allowed: Tensor, negatives: Tensor, before: Tensor, targets_before: Tensor, probes: Tensor, probe_columns: Tensor, probe_weights: Tensor, terms: Tensor) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
     torch.set_grad_enabled(True)
-    positions, plan = self.plan(starts)
+    positions, plan = self.plan(pieces)
     turn = self.turn(positions)
     layers = unchecked_cast(List[__torch__.layer.Layer], self.layers)
     embedded = self.embed(ids)
     inputs = annotate(List[Tensor], [])
     outputs = annotate(List[Tensor], [])
     x = embedded.detach()
-    for layer in layers:
+    torch.set_grad_enabled(False)
+    for layer in layers[:self.first_trained]:
+      x = layer.forward(x, turn, plan, None, positions)
+    torch.set_grad_enabled(True)
+    for layer in layers[self.first_trained:]:
       x = x.detach().requires_grad_(True)
       inputs.append(x)
       if self.recompute:
@@ -325,14 +341,12 @@ class Learner(Module):
       else:
         x = layer.forward(x, turn, plan, None, positions)
         outputs.append(x)
-    n = prompts.size(0)
-    lasts = starts.narrow(0, 1, starts.size(0) - 1) - 1
-    drawn, owners = self.drawn_rows(starts, prompts)
+    n = advantages.size(0)
+    rows, tokens, owners = drawn.unbind(0)
     top = x.detach().requires_grad_(True)
-    hidden = self.final(top.index_select(0, torch.cat([drawn, lasts, probes])))
-    tokens = ids.index_select(0, drawn + 1)
-    token_sums, log_probs, token_gradient = self.token_part(hidden.narrow(0, 0, drawn.size(0)).detach(), tokens, advantages.index_select(0, owners), before, terms)
-    states = hidden.narrow(0, drawn.size(0), lasts.size(0) + probes.size(0)).detach().requires_grad_(True)
+    hidden = self.final(top.index_select(0, torch.cat([rows, lasts, probes])))
+    token_sums, log_probs, token_gradient = self.token_part(hidden.narrow(0, 0, rows.size(0)).detach(), tokens, advantages.index_select(0, owners), before, terms)
+    states = hidden.narrow(0, rows.size(0), lasts.size(0) + probes.size(0)).detach().requires_grad_(True)
     ends = states.narrow(0, 0, lasts.size(0))
     rank_loss, target_log_probs = self.rank_part(ends, n, advantages, weights, columns, allowed, negatives, targets_before, terms)
     whole_loss = rank_loss
@@ -341,10 +355,10 @@ class Learner(Module):
       whole_loss = rank_loss + self.probe_part(states.narrow(0, lasts.size(0), probes.size(0)), columns_of, probe_columns, probe_weights, terms)
     state_gradient = self.required(torch.autograd.grad([whole_loss], [states]), 0)
     gradient = self.back([hidden], [top], torch.cat([token_gradient, state_gradient]), self.final_parameters())
-    for j in range(len(layers)):
+    for j in range(len(layers) - self.first_trained):
       i = len(layers) - 1 - j
       if self.recompute:
-        y = layers[i].forward(inputs[i], turn, plan, None, positions)
+        y = layers[i].forward(inputs[-1], turn, plan, None, positions)
       else:
         y = outputs.pop()
       gradient = self.back([y], [inputs.pop()], gradient, unchecked_cast(List[List[int]], self.owned)[i])
@@ -352,18 +366,6 @@ class Learner(Module):
       self.back([embedded], annotate(List[Tensor], []), gradient, [0])
     sums = torch.cat([token_sums.narrow(0, 0, 1), whole_loss.detach().to(7).view([1]), token_sums.narrow(0, 1, 2)])
     return (sums, log_probs, target_log_probs.detach(), ends.detach())
-
-  # Rows that predict a completion's tokens, and the rollout of each.
-  def drawn_rows(self, starts: Tensor, prompts: Tensor) -> Tuple[Tensor, Tensor]:
-    bounds = annotate(List[int], starts.tolist())
-    lengths = annotate(List[int], prompts.tolist())
-    rows = annotate(List[Tensor], [])
-    owners = annotate(List[Tensor], [])
-    for i in range(len(lengths)):
-      part = torch.arange(bounds[i] + lengths[i] - 1, bounds[i + 1] - 1, device=torch.device(self.place))
-      rows.append(part)
-      owners.append(torch.full_like(part, i))
-    return (torch.cat(rows), torch.cat(owners))
 
   # hidden (R, H), tokens (R) -> sums (loss, entropy, bound), log-probabilities (R), gradient (R, H)
   def token_part(self, hidden: Tensor, tokens: Tensor, advantages: Tensor, before: Tensor, terms: Tensor) -> Tuple[Tensor, Tensor, Tensor]:

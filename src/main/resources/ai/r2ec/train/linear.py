@@ -45,20 +45,22 @@ class Linear:
       rows = rows.index_select(0, order)
     return rows
 
-  # x (T, K) -> (T, N)
+  # x (T, K) -> (T, N). An adapter's matrices are float32, its products have the type of the frozen
+  # weight, as under torch.autocast: in float32 they took half as long as the frozen product itself.
   def forward(self, x: Tensor) -> Tensor:
     weight = self.weight
     if weight is not None:
-      out = torch.linear(x.to(weight.dtype), weight, self.bias)
+      x = x.to(weight.dtype)
+      out = torch.linear(x, weight, self.bias)
     else:
       bias = annotate(Optional[Tensor], None)
       if len(self.biases) > 0:
         bias = self.ordered(torch.cat(self.biases))
       out = torch.linear(x, self.ordered(torch.cat(self.matrices)), bias)
     if len(self.downs) > 0:
-      inner = torch.linear(x.to(6), torch.cat(self.downs)) * self.scale
-      up = self.ordered(torch.block_diag(self.ups))
-      out = (out + torch.linear(inner, up)).to(out.dtype)
+      inner = torch.linear(x, torch.cat(self.downs).to(x.dtype))
+      up = self.ordered(torch.block_diag(self.ups)) * self.scale
+      out = torch.addmm(out, inner, up.to(x.dtype).t())
     return out
 
   # The frozen tensors came in a mode that knows no gradients; copies of them may be used with some.

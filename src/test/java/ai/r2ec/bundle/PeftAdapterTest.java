@@ -73,7 +73,8 @@ class PeftAdapterTest {
                         gaussian(random, rank * (int) shape[1], 0.3f),
                         gaussian(random, (int) shape[0] * rank, scaleUp))));
       }
-      return new PeftAdapter(rank, alpha, stabilised, targetModules, model + "/model", linears);
+      return new PeftAdapter(
+          rank, alpha, stabilised, targetModules, List.of(), model + "/model", linears);
     }
   }
 
@@ -87,6 +88,30 @@ class PeftAdapterTest {
     committed.adapter().write(folder);
     for (String file : List.of(LoraAdapter.CONFIG, LoraAdapter.WEIGHTS)) {
       assertThat(folder.resolve(file)).hasSameBinaryContentAs(golden.resolve(file));
+    }
+  }
+
+  @Test
+  void anAdapterOfSomeLayersNamesThem() throws IOException {
+    PeftAdapter all = Committed.values()[0].adapter();
+    List<PeftAdapter.Linear> last =
+        all.linears().stream().filter(each -> each.module().contains("layers.1.")).toList();
+    new PeftAdapter(
+            all.rank(),
+            all.alpha(),
+            all.rankStabilised(),
+            all.targetModules(),
+            List.of(1),
+            all.baseModel(),
+            last)
+        .write(folder);
+    Path weights = GOLDEN.resolve(Committed.values()[0].model).resolve("model");
+    try (ModelBundle base = Checkpoint.open(weights, Path.of("target/digests"));
+        LoraAdapter read = LoraAdapter.open(folder, base.weights())) {
+      assertThat(read.modules())
+          .isNotEmpty()
+          .hasSize(last.size())
+          .allMatch(module -> module.startsWith("model.layers.1."));
     }
   }
 

@@ -26,7 +26,8 @@ final class GoldenAdapter {
           config.get("r").asInt(),
           config.get("lora_alpha").asDouble(),
           config.get("use_rslora").asBoolean(),
-          linears);
+          linears,
+          0);
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -21,7 +21,7 @@ final class TinyLearner {
       return Learner.adapter(
           base.config(),
           base.weights(),
-          new LoraSection(4, 16, false, List.of("q_proj", "v_proj")),
+          new LoraSection(4, 16, false, List.of("q_proj", "v_proj"), 0),
           new LearnerOptions("cpu", false, true),
           seed);
     }
@@ -32,7 +32,20 @@ final class TinyLearner {
         number,
         rate,
         new OptimizerSection(
-            rate, OptimizerSection.Schedule.CONSTANT, 0, 0.1, 0.9, 0.99, 1e-8, 1.0, 1, 1, 1, 0, 0));
+            rate,
+            OptimizerSection.Schedule.CONSTANT,
+            0,
+            0.1,
+            0.9,
+            0.99,
+            1e-8,
+            1.0,
+            1,
+            1,
+            1,
+            0,
+            0,
+            true));
   }
 
   /** A parameter of a given shape, filled like the vectors of {@code make_recpo.py}. */

@@ -57,7 +57,7 @@ final class TrainingBenchmark {
   }
 
   private static String update(ModelBundle bundle, boolean recompute) throws IOException {
-    LoraSection lora = new LoraSection(8, 16, false, LoraSection.LINEARS);
+    LoraSection lora = new LoraSection(8, 16, false, LoraSection.LINEARS, 0);
     try (Learner learner =
         Learner.adapter(
             bundle.config(),

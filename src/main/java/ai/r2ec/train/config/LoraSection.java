@@ -11,8 +11,11 @@ import java.util.Set;
  * @param loraAlpha numerator of the scale; the published code's 128
  * @param useRslora scale {@code alpha / √r} instead of {@code alpha / r}
  * @param targetModules linears that get an adapter, by the last part of their name
+ * @param lastLayers how many of the last layers get one, PEFT's {@code layers_to_transform}; 0 for
+ *     all. What lies below needs no way back: a third of the layers costs half the time
  */
-public record LoraSection(int r, double loraAlpha, boolean useRslora, List<String> targetModules) {
+public record LoraSection(
+    int r, double loraAlpha, boolean useRslora, List<String> targetModules, int lastLayers) {
 
   /** The linears of a decoder layer, in the order of the computation. */
   public static final List<String> LINEARS =
@@ -29,6 +32,7 @@ public record LoraSection(int r, double loraAlpha, boolean useRslora, List<Strin
     new Bounds("lora")
         .within("r", 1, 1_024, r)
         .aboveZero("lora_alpha", 65_536, loraAlpha)
+        .within("last_layers", 0, 1_024, lastLayers)
         .holds(
             "target_modules",
             !distinct.isEmpty() && distinct.size() == targetModules.size(),
@@ -42,7 +46,12 @@ public record LoraSection(int r, double loraAlpha, boolean useRslora, List<Strin
 
   /** All seven linears at r = 4, alpha = 128, as the published code has them. */
   public static LoraSection defaults() {
-    return new LoraSection(4, 128, false, LINEARS);
+    return new LoraSection(4, 128, false, LINEARS, 0);
+  }
+
+  /** The first layer, from 0, of a decoder of so many that gets an adapter. */
+  public int firstLayer(int layers) {
+    return lastLayers == 0 ? 0 : Math.max(0, layers - lastLayers);
   }
 
   /** Factor on {@code B · A}. */
