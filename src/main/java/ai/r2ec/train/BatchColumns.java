@@ -4,9 +4,12 @@ import ai.r2ec.data.Samples;
 import ai.r2ec.train.config.RecPoSection;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The columns of a batch's softmax: the users' targets, and items drawn beside them.
@@ -52,6 +55,25 @@ record BatchColumns(List<Integer> items, List<Integer> negatives, int[] columns)
   }
 
   /**
+   * The columns of a batch whose histories are asked about as well: every item that is asked for,
+   * once, encoded with gradient. None stands with an older vector, so nothing but what the vectors
+   * say tells a target from the others.
+   *
+   * @param targets row of each user's target
+   * @param events rows of the events that are asked for
+   */
+  static BatchColumns ofEvents(int[] targets, List<Integer> events) {
+    List<Integer> items =
+        Stream.concat(IntStream.of(targets).boxed(), events.stream()).distinct().toList();
+    BatchColumns columns = new BatchColumns(items, List.of(), new int[targets.length]);
+    Map<Integer, Integer> columnOf = columns.columnsByRow();
+    for (int user = 0; user < targets.length; user++) {
+      columns.columns()[user] = columnOf.getOrDefault(targets[user], -1);
+    }
+    return columns;
+  }
+
+  /**
    * Which items are encoded anew does not depend on what the targets are: a model that could tell
    * targets by the age of their vectors would learn nothing else.
    */
@@ -69,12 +91,12 @@ record BatchColumns(List<Integer> items, List<Integer> negatives, int[] columns)
         IntStream.of(targets).map(row -> columnOf[row]).toArray());
   }
 
-  /** The column of every item, by row; only where the whole catalogue has one. */
-  int[] columnsByRow() {
-    int[] columnOf = new int[count()];
+  /** The column of every item that has one of its own, by row. */
+  Map<Integer, Integer> columnsByRow() {
+    Map<Integer, Integer> columnOf = new HashMap<>();
     for (int column = 0; column < count(); column++) {
       int row = column < items.size() ? items.get(column) : negatives.get(column - items.size());
-      columnOf[row] = column;
+      columnOf.put(row, column);
     }
     return columnOf;
   }

@@ -9,6 +9,8 @@ import ai.r2ec.train.config.TrainConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A step of the cold start: cross-entropy on given reasonings and InfoNCE on the targets behind
@@ -36,18 +38,15 @@ final class ImitationStep {
    */
   Metrics learn(List<ReasonedSample> batch, double tokenWeight, long seed) {
     RecPoSection options = config.recpo();
-    int[] targets =
-        batch.stream()
-            .mapToInt(each -> model.items().rowOf(each.sample().target().itemId()))
-            .toArray();
-    BatchColumns columns = BatchColumns.of(targets, options, model.items().size(), seed);
+    List<Prompt> prompts = batch.stream().map(each -> prompt(each.sample())).toList();
+    List<List<TrainedModel.EventStart>> events = events(batch, prompts);
+    BatchColumns columns = columns(batch, events, seed);
+    Map<Integer, Integer> columnOf = columns.columnsByRow();
     List<MicroBatch.Example> examples = new ArrayList<>();
     long tokens = 0;
     for (int i = 0; i < batch.size(); i++) {
-      Prompt prompt = prompt(batch.get(i).sample());
-      int[] whole = whole(prompt, batch.get(i).reasoning());
-      boolean fromTheFirst = tokenWeight > 0 && config.coldStart().learnPrompts();
-      int given = fromTheFirst ? 1 : prompt.tokens().length;
+      int[] whole = whole(prompts.get(i), batch.get(i).reasoning());
+      int given = given(prompts.get(i), whole, batch.get(i), tokenWeight);
       tokens += whole.length - given;
       examples.add(
           new MicroBatch.Example(
@@ -58,9 +57,7 @@ final class ImitationStep {
               columns.columns()[i],
               columns.all(),
               new float[0],
-              config.coldStart().everyEvent()
-                  ? probes(prompt, batch.get(i).sample(), columns)
-                  : List.of()));
+              probes(events.get(i), columnOf)));
     }
     ObjectiveTerms terms =
         new ObjectiveTerms(
@@ -83,11 +80,49 @@ final class ImitationStep {
    * What came next after each line of the history, asked at the end of the line before it, as
    * SASRec (arXiv 1808.09781) learns from every event.
    */
-  private List<MicroBatch.Probe> probes(Prompt prompt, Sample sample, BatchColumns columns) {
-    int[] columnOf = columns.columnsByRow();
-    return model.eventStarts(prompt, sample).stream()
-        .map(start -> new MicroBatch.Probe(start.position(), columnOf[start.row()]))
+  private List<List<TrainedModel.EventStart>> events(
+      List<ReasonedSample> batch, List<Prompt> prompts) {
+    return IntStream.range(0, batch.size())
+        .mapToObj(
+            i ->
+                config.coldStart().everyEvent()
+                    ? model.eventStarts(prompts.get(i), batch.get(i).sample())
+                    : List.<TrainedModel.EventStart>of())
         .toList();
+  }
+
+  private BatchColumns columns(
+      List<ReasonedSample> batch, List<List<TrainedModel.EventStart>> events, long seed) {
+    int[] targets =
+        batch.stream()
+            .mapToInt(each -> model.items().rowOf(each.sample().target().itemId()))
+            .toArray();
+    if (config.coldStart().everyEvent() && !config.recpo().wholeCatalogue()) {
+      return BatchColumns.ofEvents(
+          targets, events.stream().flatMap(List::stream).map(TrainedModel.EventStart::row).toList());
+    }
+    return BatchColumns.of(targets, config.recpo(), model.items().size(), seed);
+  }
+
+  private static List<MicroBatch.Probe> probes(
+      List<TrainedModel.EventStart> events, Map<Integer, Integer> columnOf) {
+    return events.stream()
+        .map(
+            event ->
+                new MicroBatch.Probe(event.position(), columnOf.getOrDefault(event.row(), -1)))
+        .toList();
+  }
+
+  /**
+   * Tokens that are given and not learned. Where a demonstration has no reasoning, the marker is
+   * given too, all but its last token: a model that is asked for none must rank behind the bare
+   * prompt, but is not to learn to leave its reasoning out.
+   */
+  private int given(Prompt prompt, int[] whole, ReasonedSample demonstration, double tokenWeight) {
+    if (tokenWeight > 0 && config.coldStart().learnPrompts()) {
+      return 1;
+    }
+    return demonstration.reasoning().isEmpty() ? whole.length - 1 : prompt.tokens().length;
   }
 
   /** Prompt, reasoning and marker. */

@@ -36,7 +36,7 @@ class BatchColumnsTest {
     assertThat(rows).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(rows.get(columns.columns()[1])).isEqualTo(8);
     for (int row = 0; row < ITEMS; row++) {
-      assertThat(rows.get(columns.columnsByRow()[row])).isEqualTo(row);
+      assertThat(columns.columnsByRow()).extractingByKey(row).extracting(rows::get).isEqualTo(row);
     }
   }
 
@@ -47,6 +47,15 @@ class BatchColumnsTest {
         .containsExactly(0, 1, 2);
     assertThat(BatchColumns.of(targets, options("mask_duplicate_targets"), ITEMS, 1).columns())
         .containsExactly(0, 1, 0);
+  }
+
+  @Test
+  void whatHistoriesAskForIsAColumnOnceAndEncodedAnew() {
+    BatchColumns columns = BatchColumns.ofEvents(new int[] {4, 8, 4}, List.of(2, 8, 2, 5));
+    assertThat(columns.items()).containsExactly(4, 8, 2, 5);
+    assertThat(columns.negatives()).isEmpty();
+    assertThat(columns.columns()).containsExactly(0, 1, 0);
+    assertThat(columns.columnsByRow()).containsOnlyKeys(4, 8, 2, 5).containsEntry(5, 3);
   }
 
   private static RecPoSection options(String switchedOn) {

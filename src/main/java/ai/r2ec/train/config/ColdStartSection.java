@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param learnPrompts whether the supervised start also learns to write the prompts, the way a
  *     language model is pretrained: for a model that knows no word yet
  * @param everyEvent whether each event of a history is asked for at the end of the line before it,
- *     beside the target; only with {@code recpo.whole_catalogue}
+ *     beside the target, among all of the batch's, or all items with {@code recpo.whole_catalogue}
  */
 public record ColdStartSection(
     @Nullable Path demonstrations,

@@ -61,11 +61,6 @@ public record TrainConfig(
               "must be at least 2 with recpo.advantage %s, got %d"
                   .formatted(ConfigNames.of(recpo.advantage()), rollout.numGenerations())));
     }
-    if (coldStart.everyEvent() && !recpo.wholeCatalogue()) {
-      errors.add(
-          new FieldError(
-              "cold_start.every_event", "must be false unless recpo.whole_catalogue is true"));
-    }
     if (!errors.isEmpty()) {
       throw new R2ecException.Invalid(errors);
     }
