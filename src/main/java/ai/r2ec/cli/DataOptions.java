@@ -95,6 +95,17 @@ final class DataOptions {
     return folder == null ? DemoCatalog.items() : new DataFolder(folder).items();
   }
 
+  /** The items that the events name. */
+  List<Item> catalogue() throws IOException {
+    return catalogue(folder);
+  }
+
+  /** The items of a folder; one without items is about the bundled ones. */
+  static List<Item> catalogue(@Nullable Path folder) throws IOException {
+    List<Item> items = folder == null ? List.of() : new DataFolder(folder).items();
+    return items.isEmpty() ? DemoCatalog.items() : items;
+  }
+
   /** What was chosen, by name, for reports. */
   static Map<String, String> described(Split split) {
     SplitOptions chosen = split.options();

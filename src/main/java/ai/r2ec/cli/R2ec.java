@@ -70,6 +70,7 @@ public final class R2ec {
             new EncodeCommand(invocation),
             new EvaluateCommand(invocation),
             new SimulateCommand(invocation),
+            new DemonstrationsCommand(invocation),
             bench,
             new BaselineCommand(invocation),
             new TrainCommand(invocation),

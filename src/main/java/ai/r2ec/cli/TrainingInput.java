@@ -66,9 +66,7 @@ record TrainingInput(
 
   /** The items of a configuration's data set; a folder without items is about the bundled ones. */
   static List<Item> items(DataSection data) throws IOException {
-    Path folder = data.datasetDir();
-    List<Item> items = folder == null ? List.of() : new DataFolder(folder).items();
-    return items.isEmpty() ? DemoCatalog.items() : items;
+    return DataOptions.catalogue(data.datasetDir());
   }
 
   /** The base model; the default one is got first. */

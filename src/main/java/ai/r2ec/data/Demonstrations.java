@@ -3,11 +3,9 @@ package ai.r2ec.data;
 import ai.r2ec.domain.AttributeValue;
 import ai.r2ec.domain.Interaction;
 import ai.r2ec.domain.Item;
-import ai.r2ec.domain.ItemId;
 import ai.r2ec.domain.R2ecException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Demonstrations {
 
-  private static final double LIKED = 3.5;
   private static final int EXAMPLES = 2;
 
-  private final Map<ItemId, Item> items = new HashMap<>();
+  private final SampleItems items;
   private final long seed;
   private final boolean nameTarget;
 
@@ -37,7 +34,7 @@ public final class Demonstrations {
    * @param nameTarget whether the reasoning ends with the title of the target
    */
   public Demonstrations(Collection<Item> catalogue, long seed, boolean nameTarget) {
-    catalogue.forEach(item -> items.put(item.id(), item));
+    this.items = new SampleItems(catalogue);
     this.seed = seed;
     this.nameTarget = nameTarget;
   }
@@ -48,7 +45,7 @@ public final class Demonstrations {
    * @throws R2ecException.Unusable if an item is not in the catalogue
    */
   public ReasonedSample of(Sample sample) {
-    Item target = item(sample.target());
+    Item target = items.of(sample.target());
     Random random = new Random(seed ^ (31L * sample.user().hashCode() + target.id().hashCode()));
     DemonstrationWords words = new DemonstrationWords(random);
     List<String> sentences = new ArrayList<>();
@@ -70,9 +67,9 @@ public final class Demonstrations {
     List<Item> best = new ArrayList<>();
     for (int least = 3; least > 0 && best.size() < EXAMPLES; least--) {
       for (Interaction event : sample.history().reversed()) {
-        Item item = item(event);
-        boolean liked = event.rating() == null || event.rating() >= LIKED;
-        boolean fits = liked && common(traits(item), traits(target)).size() >= least;
+        Item item = items.of(event);
+        boolean fits =
+            SampleItems.liked(event) && common(traits(item), traits(target)).size() >= least;
         // Another edition of the target would give its title away.
         if (fits && best.size() < EXAMPLES && !best.contains(item) && !gives(item, target)) {
           best.addFirst(item);
@@ -87,7 +84,7 @@ public final class Demonstrations {
   }
 
   private String recent(Sample sample) {
-    return item(sample.history().getLast()).title();
+    return items.of(sample.history().getLast()).title();
   }
 
   private static List<String> titles(List<Item> alike) {
@@ -107,15 +104,6 @@ public final class Demonstrations {
     Set<String> common = new LinkedHashSet<>(one.all());
     common.retainAll(other.all());
     return common;
-  }
-
-  private Item item(Interaction event) {
-    Item item = items.get(event.itemId());
-    if (item == null) {
-      throw new R2ecException.Unusable(
-          "item %s of the samples is not in the catalogue".formatted(event.itemId()));
-    }
-    return item;
   }
 
   private static Traits traits(Item item) {

@@ -1,17 +1,10 @@
 package ai.r2ec.data;
 
 import ai.r2ec.domain.AttributeValue;
-import ai.r2ec.domain.Interaction;
 import ai.r2ec.domain.Item;
-import ai.r2ec.domain.ItemId;
 import ai.r2ec.domain.R2ecException;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -22,15 +15,14 @@ import java.util.stream.Collectors;
  */
 public final class TasteSummary {
 
-  private static final double LIKED = 3.5;
   private static final int GENRES = 3;
   private static final int OTHERS = 2;
 
-  private final Map<ItemId, Item> items = new HashMap<>();
+  private final SampleItems items;
 
   /** Takes the catalogue. */
   public TasteSummary(Collection<Item> catalogue) {
-    catalogue.forEach(item -> items.put(item.id(), item));
+    this.items = new SampleItems(catalogue);
   }
 
   /**
@@ -39,9 +31,8 @@ public final class TasteSummary {
    * @throws R2ecException.Unusable if an item is not in the catalogue
    */
   public ReasonedSample of(Sample sample) {
-    List<Item> liked =
-        sample.history().stream().filter(TasteSummary::isLiked).map(this::item).toList();
-    Item last = item(sample.history().getLast());
+    List<Item> liked = sample.history().stream().filter(SampleItems::liked).map(items::of).toList();
+    Item last = items.of(sample.history().getLast());
     List<Item> counted = liked.isEmpty() ? List.of(last) : liked;
     return new ReasonedSample(
         sample,
@@ -56,19 +47,11 @@ public final class TasteSummary {
                 year(last)));
   }
 
-  private static boolean isLiked(Interaction event) {
-    return event.rating() == null || event.rating() >= LIKED;
-  }
-
   /** The most frequent words of an attribute with their counts; the latest among equals. */
   private static String most(List<Item> items, String attribute, int limit) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (Item item : items.reversed()) {
-      texts(item, attribute).forEach(word -> counts.merge(word, 1, Integer::sum));
-    }
-    List<Map.Entry<String, Integer>> ordered = new ArrayList<>(counts.entrySet());
-    ordered.sort(Map.Entry.comparingByValue(Comparator.reverseOrder()));
-    return ordered.stream()
+    return WordCounts.ordered(
+            items.reversed().stream().map(item -> texts(item, attribute)).toList())
+        .stream()
         .limit(limit)
         .map(entry -> entry.getKey() + " " + entry.getValue())
         .collect(Collectors.joining(", "));
@@ -82,14 +65,5 @@ public final class TasteSummary {
     return item.attributes().get("year") instanceof AttributeValue.Numeric year
         ? (int) year.value()
         : 0;
-  }
-
-  private Item item(Interaction event) {
-    Item item = items.get(event.itemId());
-    if (item == null) {
-      throw new R2ecException.Unusable(
-          "item %s of the samples is not in the catalogue".formatted(event.itemId()));
-    }
-    return item;
   }
 }
