@@ -84,7 +84,7 @@ def groups(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--r2ec", required=True, help="command line of r2ec")
-    parser.add_argument("--ours", default="", help="options added to ours, such as --r2ec.engine.draft-tokens=8")
+    parser.add_argument("--ours", default="", help="options added to ours, such as --r2ec.engine.draft-tokens=0")
     parser.add_argument("--weights", required=True, help="folder that weights.py filled")
     parser.add_argument("--llama-lib", help="folder with libllama.so, built with GGML_NATIVE=ON")
     parser.add_argument("--vllm-python", help="Python that has vLLM's CPU build")

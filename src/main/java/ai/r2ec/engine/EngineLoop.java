@@ -125,6 +125,7 @@ final class EngineLoop implements Runnable {
     }
     long now = clock.getAsLong();
     metrics.stepped(plan, now - start);
+    scheduler.measured(plan, now - start);
     scheduler.postprocess(plan, outputs, now);
   }
 

@@ -47,8 +47,9 @@ final class EngineMetrics {
   private final Counter generatedTokens;
   private final Counter encodedTokens;
   private final Counter encodedSequences;
-  private final Counter guessesHeld;
-  private final Counter guessesFailed;
+  private final Counter drafts;
+  private final Counter draftTokens;
+  private final Counter acceptedTokens;
   private final Counter refused;
   private final Counter preemptions;
   private final Counter stepFailures;
@@ -69,8 +70,9 @@ final class EngineMetrics {
     generatedTokens = tokens(registry, "generated");
     encodedTokens = tokens(registry, "encoded");
     encodedSequences = registry.counter("r2ec.engine.encoded.sequences");
-    guessesHeld = registry.counter("r2ec.engine.guessed.tokens", "outcome", "held");
-    guessesFailed = registry.counter("r2ec.engine.guessed.tokens", "outcome", "failed");
+    drafts = speculation(registry, "drafts", "Steps of a sequence with guesses");
+    draftTokens = speculation(registry, "draft.tokens", "Tokens that were guessed");
+    acceptedTokens = speculation(registry, "accepted.tokens", "Guesses that held");
     refused = registry.counter("r2ec.engine.refused");
     preemptions = registry.counter("r2ec.engine.preemptions");
     stepFailures = registry.counter("r2ec.engine.step.failures");
@@ -129,9 +131,13 @@ final class EngineMetrics {
     interToken.record(Duration.ofNanos(sinceLastNanos));
   }
 
+  /** Counts a sequence's guesses in a step; the acceptance rate is {@code accepted / draft}. */
   void guessed(int guesses, int held) {
-    guessesHeld.increment(held);
-    guessesFailed.increment((double) guesses - held);
+    if (guesses > 0) {
+      drafts.increment();
+      draftTokens.increment(guesses);
+      acceptedTokens.increment(held);
+    }
   }
 
   void finished(FinishReason reason, long decodeNanos) {
@@ -173,6 +179,12 @@ final class EngineMetrics {
 
   private static Counter tokens(MeterRegistry registry, String kind) {
     return Counter.builder("r2ec.engine.tokens").tag("kind", kind).register(registry);
+  }
+
+  private static Counter speculation(MeterRegistry registry, String name, String description) {
+    return Counter.builder("r2ec.engine.spec.decode." + name)
+        .description(description)
+        .register(registry);
   }
 
   private static void gauge(

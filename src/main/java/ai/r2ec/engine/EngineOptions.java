@@ -14,7 +14,8 @@ import java.time.Duration;
  *     #ageing()}
  * @param drainTimeout time that {@link GenerationEngine#close()} gives to running sequences
  * @param draftTokens most tokens that one step computes on the guess that sequences quote
- *     themselves, shared by all that decode; they change the speed, never the tokens; 0 for none
+ *     themselves, shared by all that decode; how many it are is decided step by step, see {@code
+ *     Speculation}. They change the speed, never the tokens; 0 for none
  */
 public record EngineOptions(
     int queueLimit,
@@ -26,7 +27,7 @@ public record EngineOptions(
 
   /** Bounds for a small CPU, where a thousand tokens are read in about a second. */
   public static final EngineOptions DEFAULT =
-      new EngineOptions(64, 256, 512, Duration.ofSeconds(30), Duration.ofSeconds(20));
+      new EngineOptions(64, 256, 512, Duration.ofSeconds(30), Duration.ofSeconds(20), 8);
 
   /** Without guesses. */
   public EngineOptions(

@@ -1,63 +1,52 @@
 package ai.r2ec.engine;
 
-import java.util.Arrays;
-
 /**
- * Guesses how a sequence goes on by what followed the last place that looked the same: reasoning
- * quotes titles of the history, word for word. One per sequence.
+ * Finds how a sequence may go on by what followed the last place that looked the same: reasoning
+ * quotes titles of the history, word for word.
  *
- * <p>A step that computes the guesses beside the newest token gives logits behind each of them, so
- * that every right guess saves a step [1]. Drawing stays as it is: one draw a token, from the same
- * logits and the same generator; a guess is right if it is what was drawn. So the tokens are those
- * of plain decoding, not only their distribution, greedy or sampled.
- *
- * <p>Guesses that fail cost computation, so the reach doubles while all of them hold and shrinks to
- * what held otherwise.
- *
- * <ol>
- *   <li>Apoorv Saxena, "Prompt Lookup Decoding", 2023; with the acceptance rule of Leviathan et
- *       al., arXiv 2211.17192, for a draft that puts all its mass on one token.
- * </ol>
+ * <p>Source: Apoorv Saxena, "Prompt Lookup Decoding", 2023.
  */
 final class PromptLookup {
 
   /** Fewest tokens that must look the same; fewer are mere coincidence. */
-  private static final int LEAST_MATCH = 2;
+  static final int LEAST_MATCH = 2;
 
   /** More tokens than this tell nothing more about what follows. */
-  private static final int MOST_MATCH = 8;
+  static final int MOST_MATCH = 8;
 
-  private static final int MOST_REACH = 16;
-
-  private int reach = 4;
+  private PromptLookup() {}
 
   /**
-   * Guesses the next tokens.
+   * A place that looks like the end of the sequence.
+   *
+   * @param next position of the token behind it
+   * @param length tokens that look the same, at most {@link #MOST_MATCH}; 0 where there is no such
+   *     place
+   */
+  record Match(int next, int length) {
+
+    private static final Match NONE = new Match(0, 0);
+
+    boolean isNone() {
+      return length == 0;
+    }
+  }
+
+  /**
+   * The longest match, the latest among equals.
    *
    * @param tokens the sequence
    * @param length tokens of it that are valid
-   * @param most most tokens to guess
-   * @return as many guesses as were found, maybe none
    */
-  int[] guess(int[] tokens, int length, int most) {
-    int best = LEAST_MATCH - 1;
-    int next = length;
-    for (int end = length - 1; end >= LEAST_MATCH && best < MOST_MATCH; end--) {
+  static Match find(int[] tokens, int length) {
+    Match best = Match.NONE;
+    for (int end = length - 1; end >= LEAST_MATCH && best.length() < MOST_MATCH; end--) {
       int match = matchBefore(tokens, end, length);
-      if (match > best) {
-        best = match;
-        next = end;
+      if (match >= LEAST_MATCH && match > best.length()) {
+        best = new Match(end, match);
       }
     }
-    int count = Math.min(Math.min(most, reach), length - next);
-    return Arrays.copyOfRange(tokens, next, next + Math.max(0, count));
-  }
-
-  /** Learns how many of the guesses held; nothing where there was none. */
-  void learn(int guessed, int held) {
-    if (guessed > 0) {
-      reach = Math.clamp(held == guessed ? 2L * guessed : held, 1, MOST_REACH);
-    }
+    return best;
   }
 
   /** How many tokens before {@code end} equal those at the end of the sequence. */

@@ -23,7 +23,8 @@ import java.util.OptionalInt;
  * first, which therefore ends after a bounded number of steps whatever arrives, the rest to the
  * shortest first, batch work last, which keeps the mean time to the first token low and makes a
  * marker (a few tokens before an answer) nearly immediate. What even they leave is for guesses at
- * what the decoding sequences say next, in equal shares.
+ * what the decoding sequences say next, in equal shares, as far as {@link Speculation} finds that
+ * they pay.
  *
  * <p>Memory. A sequence moves to a larger room as it grows. When there is none, or when somebody
  * waits whose turn came before, the running sequence whose turn came last gives its room up and
@@ -37,6 +38,7 @@ final class Scheduler {
   private final KvSlots slots;
   private final Admission admission;
   private final EngineMetrics metrics;
+  private final Speculation speculation = new Speculation();
   private final RequestQueue waiting = new RequestQueue();
   private final List<Sequence> running = new ArrayList<>(); // by turn
 
@@ -80,6 +82,11 @@ final class Scheduler {
       advance(plan.parts().get(i), outputs.get(i), now);
     }
     running.removeIf(Sequence::isFinished);
+  }
+
+  /** Learns what a step has taken. */
+  void measured(StepPlan plan, long nanos) {
+    speculation.measured(plan, nanos);
   }
 
   /** Ends the sequences of a step that the runner could not compute. */
@@ -228,8 +235,8 @@ final class Scheduler {
   }
 
   private List<Part> parts(int[] shares, int draftTokens) {
-    long decoding = running.stream().filter(Sequence::isDecoding).count();
-    int guesses = decoding == 0 ? 0 : (int) (draftTokens / decoding);
+    int decoding = (int) running.stream().filter(Sequence::isDecoding).count();
+    int guesses = speculation.begin(decoding, draftTokens);
     List<Part> parts = new ArrayList<>();
     for (int i = 0; i < shares.length; i++) {
       Sequence sequence = running.get(i);
@@ -237,7 +244,9 @@ final class Scheduler {
         int most = Math.min(guesses, slots.room(sequence.slot()) - sequence.length());
         boolean guessing = most > 0 && sequence.isDecoding();
         parts.add(
-            new Part(sequence, guessing ? sequence.nextGuessing(most) : sequence.next(shares[i])));
+            new Part(
+                sequence,
+                guessing ? sequence.nextGuessing(most, speculation) : sequence.next(shares[i])));
       }
     }
     return parts;
@@ -250,7 +259,7 @@ final class Scheduler {
     switch (output) {
       case StepOutput.Nothing() -> {}
       case StepOutput.NextToken next ->
-          guard(sequence, () -> sequence.sample(part.chunk(), next, now, metrics));
+          guard(sequence, () -> sequence.sample(part.chunk(), next, now, metrics, speculation));
       case StepOutput.Hidden(HiddenState state) -> complete(sequence, state, now);
     }
   }

@@ -26,7 +26,7 @@ final class Sequence {
   private final GenerationRequest request;
   private final FluxSink<GenerationEvent> sink;
   private final Sampler sampler;
-  private final PromptLookup lookup = new PromptLookup();
+  private final Drafter drafter = new Drafter();
   private final Milestones milestones;
   private final int capacity;
   private final int promptBlock;
@@ -195,9 +195,9 @@ final class Sequence {
   }
 
   /** The token drawn last, and at most {@code most} guesses at those behind it. */
-  SequenceChunk nextGuessing(int most) {
+  SequenceChunk nextGuessing(int most, Speculation speculation) {
     int room = Math.min(request.maxTokens() - generated, capacity - FINAL_TOKENS_RESERVE - length);
-    int[] guesses = lookup.guess(tokens, length, Math.min(most, room - 1));
+    int[] guesses = drafter.guess(tokens, length, Math.min(most, room - 1), speculation);
     if (guesses.length == 0) {
       return next(1);
     }
@@ -224,7 +224,12 @@ final class Sequence {
   }
 
   /** Takes a token behind each row that was read, as far as the guesses among the chunk hold. */
-  void sample(SequenceChunk chunk, StepOutput.NextToken output, long now, EngineMetrics metrics) {
+  void sample(
+      SequenceChunk chunk,
+      StepOutput.NextToken output,
+      long now,
+      EngineMetrics metrics,
+      Speculation speculation) {
     int guesses = chunk.logitRows() - 1;
     int held = 0;
     while (take(sampler.next(output, held), now, metrics)
@@ -233,7 +238,7 @@ final class Sequence {
       held++;
       computed++;
     }
-    lookup.learn(guesses, held);
+    drafter.learn(guesses, held, speculation);
     metrics.guessed(guesses, held);
   }
 

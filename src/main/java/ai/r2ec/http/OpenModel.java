@@ -171,7 +171,7 @@ record OpenModel(
               settings.encodeTokens(),
               settings.queueTimeout(),
               Duration.ZERO, // requests were drained before the engine is closed
-              settings.draftTokens()),
+              settings.draftTokens(model.precision())),
           context.metrics());
     } catch (RuntimeException | Error e) {
       model.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import ai.r2ec.domain.FinishReason;
+import ai.r2ec.model.SequenceChunk;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Arrays;
@@ -67,6 +68,36 @@ class EngineMetricsTest {
         assertThat(registry.get("r2ec.engine." + timer).timer().count()).isEqualTo(2);
       }
     }
+  }
+
+  @Test
+  void theAcceptanceRateIsOfGuessesThatHeld() {
+    try (GenerationEngine engine = engine()) {
+      for (int i = 0; i < 20; i++) {
+        Requests.start(engine.generate(greedy(60, prompt(new Random(i), 40)))).join();
+      }
+    }
+    List<SequenceChunk> guessing =
+        runner.log.stream()
+            .flatMap(List::stream)
+            .filter(chunk -> chunk.wanted() == SequenceChunk.Wanted.EACH_LOGITS)
+            .toList();
+    double drawn =
+        tokens("generated")
+            + registry.get("r2ec.engine.finished").tag("reason", "end_of_turn").counter().count();
+    assertThat(speculation("drafts")).isEqualTo(guessing.size()).isPositive();
+    assertThat(speculation("draft.tokens"))
+        .isEqualTo(guessing.stream().mapToInt(chunk -> chunk.tokens().length - 1).sum());
+    assertThat(speculation("accepted.tokens")).isPositive().isEqualTo(drawn - drawing());
+  }
+
+  private double speculation(String name) {
+    return registry.get("r2ec.engine.spec.decode." + name).counter().count();
+  }
+
+  /** Steps that drew at least one token. */
+  private long drawing() {
+    return runner.log.stream().flatMap(List::stream).filter(c -> c.logitRows() > 0).count();
   }
 
   @Test

@@ -55,6 +55,32 @@ final class Requests {
         });
   }
 
+  /** A greedy request that ends once its last tokens are these. */
+  static GenerationRequest stoppingAt(int[] prompt, int maxTokens, int[] end) {
+    List<Integer> generated = new ArrayList<>();
+    return new GenerationRequest(
+        prompt,
+        SamplingParams.GREEDY,
+        maxTokens,
+        null,
+        null,
+        Set.of(),
+        new CompletionWatcher() {
+          @Override
+          public boolean stopsAt(int token) {
+            generated.add(token);
+            int from = Math.max(0, generated.size() - end.length);
+            return generated.subList(from, generated.size()).equals(boxed(end));
+          }
+
+          @Override
+          public int[] finalTokens(int[] tokens, FinishReason reason) {
+            generated.clear();
+            return joined(tokens, new int[] {MARKER});
+          }
+        });
+  }
+
   static GenerationRequest request(int[] prompt, SamplingParams sampling, int maxTokens) {
     return timed(prompt, sampling, maxTokens, null, null);
   }

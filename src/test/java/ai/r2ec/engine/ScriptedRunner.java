@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A deterministic decoder: logits and hidden state are hashes of all tokens that the slot's cache
  * holds, so that a token at a wrong place, of another sequence, or left over shows in the output.
  * Like the last bits of a real decoder's, they also feel how the tokens of a prompt were cut into
- * blocks. Time is virtual: each computed token takes {@link #NANOS_PER_TOKEN}.
+ * blocks. Time is virtual: each computed token takes {@link #NANOS_PER_TOKEN}, a guess a tenth.
  */
 final class ScriptedRunner implements ModelRunner {
 
@@ -43,6 +44,8 @@ final class ScriptedRunner implements ModelRunner {
   final List<List<SequenceChunk>> log = new CopyOnWriteArrayList<>();
   final List<List<Integer>> encoded = new CopyOnWriteArrayList<>(); // lengths a batch
   volatile Predicate<SequenceChunk> poison = chunk -> false;
+  private Function<int[], float[]> script = ScriptedRunner::logits;
+  private long nanosPerGuess = NANOS_PER_TOKEN / 10;
   private @Nullable ScriptedSampler sampler;
   volatile boolean broken;
 
@@ -72,6 +75,18 @@ final class ScriptedRunner implements ModelRunner {
   /** Makes it draw the tokens itself. */
   ScriptedRunner sampling() {
     sampler = new ScriptedSampler();
+    return this;
+  }
+
+  /** Makes it say what another function of the cache's tokens says. */
+  ScriptedRunner saying(Function<int[], float[]> logits) {
+    script = logits;
+    return this;
+  }
+
+  /** Makes guesses take another time. */
+  ScriptedRunner guessing(long nanosEach) {
+    nanosPerGuess = nanosEach;
     return this;
   }
 
@@ -169,7 +184,9 @@ final class ScriptedRunner implements ModelRunner {
       if (owners[chunk.slot()] != chunk.slot() || chunk.end() > rooms[chunk.slot()]) {
         throw new AssertionError("a slot without a room for " + chunk);
       }
-      nanos.addAndGet(NANOS_PER_TOKEN * chunk.tokens().length);
+      int guesses = Math.max(0, chunk.logitRows() - 1);
+      nanos.addAndGet(
+          NANOS_PER_TOKEN * (chunk.tokens().length - guesses) + nanosPerGuess * guesses);
       StepOutput output = compute(chunk);
       outputs.add(
           output instanceof StepOutput.NextToken logits && sampler != null
@@ -187,11 +204,11 @@ final class ScriptedRunner implements ModelRunner {
     int[] history = Arrays.copyOfRange(cache, begin, begin + chunk.end());
     return switch (chunk.wanted()) {
       case NOTHING -> new StepOutput.Nothing();
-      case LOGITS -> new StepOutput.Logits(logits(history));
+      case LOGITS -> new StepOutput.Logits(script.apply(history));
       case EACH_LOGITS -> {
         float[][] rows = new float[chunk.tokens().length][];
         for (int i = 0; i < rows.length; i++) {
-          rows[i] = logits(Arrays.copyOf(history, chunk.start() + 1 + i));
+          rows[i] = script.apply(Arrays.copyOf(history, chunk.start() + 1 + i));
         }
         yield new StepOutput.EachLogits(rows);
       }
