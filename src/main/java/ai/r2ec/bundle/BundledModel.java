@@ -14,9 +14,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What the program brings with it, so that it recommends on a machine without anything else. Models
- * are read from files, so each is unpacked into the cache once, under a name that tells its
- * content; a file that was damaged there is put right.
+ * What the program brings with it: a model that recommends on a machine without anything else, and
+ * an adapter that teaches the small model to. Both are for the demo's games alone. Models are read
+ * from files, so each is unpacked into the cache once, under a name that tells its content; a file
+ * that was damaged there is put right.
  */
 public final class BundledModel {
 
@@ -34,6 +35,20 @@ public final class BundledModel {
               "r2ec/user.jinja",
               "tokenizer.json",
               "tokenizer_config.json"));
+
+  /**
+   * A PEFT adapter with its prompts that makes the small model a recommender of the demo's games.
+   */
+  public static final BundledModel DEMO_GAMES =
+      new BundledModel(
+          "demo-games",
+          List.of(
+              "README.md",
+              "adapter_config.json",
+              "adapter_model.safetensors",
+              "r2ec/item.jinja",
+              "r2ec/settings.json",
+              "r2ec/user.jinja"));
 
   private static final int SHOWN = 12; // letters of the digest
 
@@ -53,7 +68,7 @@ public final class BundledModel {
   /**
    * Makes sure that it is in the cache.
    *
-   * @return its directory; a path for {@link BundleLocation}
+   * @return its directory; the model's or the adapter's path for {@link BundleLocation}
    * @throws R2ecException.Unusable if the cache cannot be written
    */
   public Path unpack(Path cacheDirectory) {

@@ -15,6 +15,7 @@ import ai.r2ec.train.run.RunReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -45,6 +46,9 @@ import picocli.CommandLine.Parameters;
       "  r2ec train --resume runs/games"
     })
 final class TrainCommand implements Callable<Integer> {
+
+  /** One micro-batch of a large model: nothing is put away before it is through. */
+  private static final Duration LONGEST_PASS = Duration.ofMinutes(5);
 
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -158,6 +162,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private int train(RunDirectory run, TrainingInput input) {
     Terminal terminal = invocation.terminal();
+    invocation.interruption().bePatient(LONGEST_PASS);
     TrainConfig config = run.config();
     TrainingData data = input.data(config);
     terminal.note(

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where the model lies that a configuration means: an adapter that is named, else what was
- * published for the catalogue, else the base model alone.
+ * published for the catalogue, else the demo's own adapter on the small model, else the base model
+ * alone.
  */
 final class ModelSource {
 
@@ -49,8 +50,15 @@ final class ModelSource {
     Path adapter =
         current != null && isFor(model, current)
             ? publications().adapter(current)
-            : properties.adapter();
+            : unpublished(model);
     return new BundleLocation(model, adapter, properties.templates());
+  }
+
+  private @Nullable Path unpublished(Path model) {
+    boolean small = model.equals(ModelDownload.smolLm2(properties.cacheDirectory()).path());
+    return small && properties.takesDemoAdapter()
+        ? BundledModel.DEMO_GAMES.unpack(properties.cacheDirectory())
+        : properties.namedAdapter();
   }
 
   private Path base(Progress progress) {
@@ -68,7 +76,7 @@ final class ModelSource {
       return ModelDownload.smolLm2(properties.cacheDirectory())
           .fetch(properties.offline(), progress);
     } catch (R2ecException.Unusable e) {
-      if (properties.adapter() != null || !properties.showsDemo()) {
+      if (properties.namedAdapter() != null || !properties.showsDemo()) {
         throw e;
       }
       LOG.warn(

@@ -20,7 +20,8 @@ import org.springframework.util.unit.DataSize;
  *
  * @param model Hugging Face directory or GGUF file of the model. Empty: the small model that the
  *     serve command keeps in the cache directory.
- * @param adapter PEFT LoRA directory merged into the model at load. Empty: none.
+ * @param adapter PEFT LoRA directory merged into the model at load. Empty: the one in the program
+ *     where the small model serves the demo, else none. The word none: never one.
  * @param published Whether the model that the publish command made current for the catalogue
  *     serves, where no adapter is configured.
  * @param templates Directory of prompt templates that win over the model's own. Empty: the model's,
@@ -63,6 +64,7 @@ record R2ecProperties(
     @DefaultValue Shutdown shutdown) {
 
   private static final String DEMO_CATALOG = "demo";
+  private static final Path NO_ADAPTER = Path.of("none");
 
   /**
    * Checks the bounds.
@@ -82,6 +84,16 @@ record R2ecProperties(
   /** The directory that keeps models and the embedded Redis. */
   Path cacheDirectory() {
     return cacheDir == null ? CacheDirectory.path() : cacheDir.toAbsolutePath();
+  }
+
+  /** The adapter that is asked for by its path. */
+  @Nullable Path namedAdapter() {
+    return NO_ADAPTER.equals(adapter) ? null : adapter;
+  }
+
+  /** Whether nothing keeps the small model from serving the demo as this program trained it. */
+  boolean takesDemoAdapter() {
+    return adapter == null && model == null && templates == null && showsDemo();
   }
 
   /** Whether this is the demo: switched on, and no other catalogue named. */

@@ -36,7 +36,7 @@ public record ServiceSettings(
     Path model = properties.model();
     return new ServiceSettings(
         model == null ? null : BundledModel.resolve(model, properties.cacheDirectory()),
-        properties.adapter(),
+        properties.namedAdapter(),
         properties.device(),
         properties.dtype(),
         properties.cacheDirectory(),

@@ -96,21 +96,21 @@ final class HistoryResolver {
         later++;
         return;
       }
-      String title = title(entry);
+      Item item = id == null ? null : snapshot.find(id).orElse(null);
+      String title = title(entry, item);
       if (title == null) {
         unknown.add(String.valueOf(id));
       } else {
-        lines.add(new HistoryLine(title, entry.rating(), entry.timestamp()));
+        lines.add(new HistoryLine(title, entry.rating(), entry.timestamp(), item));
       }
     }
 
-    private @Nullable String title(HistoryEntry entry) {
+    private static @Nullable String title(HistoryEntry entry, @Nullable Item item) {
       String given = entry.title();
       if (given != null && !given.isBlank()) {
         return given;
       }
-      ItemId id = entry.itemId();
-      return id == null ? null : snapshot.find(id).map(Item::title).orElse(null);
+      return item == null ? null : item.title();
     }
 
     ResolvedHistory resolved() {

@@ -1,5 +1,6 @@
 package ai.r2ec.text;
 
+import ai.r2ec.domain.Item;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -9,5 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param title the item's title as its owner wrote it
  * @param rating the user's rating, or null
  * @param timestamp when it happened, or null
+ * @param item what the catalogue knows of it, or null
  */
-public record HistoryLine(String title, @Nullable Double rating, @Nullable Instant timestamp) {}
+public record HistoryLine(
+    String title, @Nullable Double rating, @Nullable Instant timestamp, @Nullable Item item) {
+
+  /** A line about something that the catalogue does not know. */
+  public HistoryLine(String title, @Nullable Double rating, @Nullable Instant timestamp) {
+    this(title, rating, timestamp, null);
+  }
+}

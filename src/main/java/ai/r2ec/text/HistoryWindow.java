@@ -1,6 +1,7 @@
 package ai.r2ec.text;
 
 import ai.r2ec.bundle.Layout;
+import ai.r2ec.domain.Item;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -20,14 +21,21 @@ final class HistoryWindow {
   private final Layout layout;
   private final PromptBounds bounds;
   private final BoundedText text;
+  private final @Nullable ItemFields fields;
 
-  HistoryWindow(Layout layout, PromptBounds bounds, BoundedText text) {
+  /**
+   * Prepares the writing of lines.
+   *
+   * @param fields writes the attributes of items, or null where no line shows any
+   */
+  HistoryWindow(Layout layout, PromptBounds bounds, BoundedText text, @Nullable ItemFields fields) {
     this.layout = layout;
     this.bounds = bounds;
     this.text = text;
+    this.fields = fields;
   }
 
-  /** The window's lines, oldest first: title, and where known rating, date and age. */
+  /** The window's lines, oldest first: title, and where known rating, date, age and attributes. */
   List<Map<String, Object>> lines(UserPromptInput input) {
     List<HistoryLine> history = input.history();
     List<Map<String, Object>> lines = new ArrayList<>();
@@ -63,6 +71,9 @@ final class HistoryWindow {
     Map<String, Object> variables = new HashMap<>();
     variables.put("title", text.line(line.title(), bounds.titleTokens()));
     putRating(variables, line.rating());
+    Item item = line.item();
+    variables.put(
+        "attributes", fields == null || item == null ? List.of() : fields.attributes(item, bounds));
     if (line.timestamp() != null) {
       long days = Math.max(0, Duration.between(line.timestamp(), asOf).toDays());
       variables.put("date", date(line.timestamp()));

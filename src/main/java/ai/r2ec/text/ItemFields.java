@@ -34,7 +34,7 @@ final class ItemFields {
     variables.put(
         "description",
         text.words(item.description(), bounds.descriptionWords(), bounds.descriptionTokens()));
-    variables.put("attributes", attributes(item, bounds.descriptionTokens() / 2));
+    variables.put("attributes", attributes(item, bounds));
     if (statistics) {
       for (String name : STATISTICS) {
         AttributeValue value = item.attributes().get(name);
@@ -46,9 +46,10 @@ final class ItemFields {
     return variables;
   }
 
-  private List<Map<String, Object>> attributes(Item item, int maxTokens) {
+  /** Name and value of what an item's owner says of it, in half of a description's room. */
+  List<Map<String, Object>> attributes(Item item, PromptBounds bounds) {
     List<Map<String, Object>> lines = new ArrayList<>();
-    int room = maxTokens;
+    int room = bounds.descriptionTokens() / 2;
     for (Map.Entry<String, AttributeValue> entry : item.attributes().entrySet()) {
       if (STATISTICS.contains(entry.getKey())) {
         continue;

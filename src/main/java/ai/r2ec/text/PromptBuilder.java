@@ -46,8 +46,9 @@ public final class PromptBuilder {
     words.add(templates.marker());
     words.add(templates.markerEnd());
     BoundedText text = new BoundedText(new PlainText(words), tokenizer);
-    this.window = new HistoryWindow(templates.layout(), bounds, text);
     this.fields = new ItemFields(templates.itemStatistics(), text);
+    boolean attributes = templates.userTemplate().contains("attributes"); // they cost a pass each
+    this.window = new HistoryWindow(templates.layout(), bounds, text, attributes ? fields : null);
     this.bounds = bounds;
   }
 

@@ -1,5 +1,6 @@
 package ai.r2ec.train;
 
+import ai.r2ec.domain.R2ecException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -73,10 +74,18 @@ final class BatchLearner {
     }
   }
 
-  /** Collects the gradient of a whole batch. */
+  /**
+   * Collects the gradient of a whole batch.
+   *
+   * @throws R2ecException.Unavailable when interrupted between two micro-batches; what was
+   *     collected is worth nothing then
+   */
   Sums learn(MicroBatch batch, ObjectiveTerms terms) {
     Sums sums = Sums.ZERO;
     for (MicroBatch part : split(batch)) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new R2ecException.Unavailable("the step was interrupted");
+      }
       sums = sums.plus(learner.learn(part, terms), part, terms.cap());
     }
     return sums;

@@ -99,7 +99,8 @@ final class ImitationStep {
             .toArray();
     if (config.coldStart().everyEvent() && !config.recpo().wholeCatalogue()) {
       return BatchColumns.ofEvents(
-          targets, events.stream().flatMap(List::stream).map(TrainedModel.EventStart::row).toList());
+          targets,
+          events.stream().flatMap(List::stream).map(TrainedModel.EventStart::row).toList());
     }
     return BatchColumns.of(targets, config.recpo(), model.items().size(), seed);
   }
@@ -108,8 +109,7 @@ final class ImitationStep {
       List<TrainedModel.EventStart> events, Map<Integer, Integer> columnOf) {
     return events.stream()
         .map(
-            event ->
-                new MicroBatch.Probe(event.position(), columnOf.getOrDefault(event.row(), -1)))
+            event -> new MicroBatch.Probe(event.position(), columnOf.getOrDefault(event.row(), -1)))
         .toList();
   }
 
@@ -137,10 +137,15 @@ final class ImitationStep {
     return model.userPrompt(sample, config.rollout().maxCompletionLength());
   }
 
-  private static Metrics metrics(BatchLearner.Sums sums, ObjectiveTerms terms) {
+  private Metrics metrics(BatchLearner.Sums sums, ObjectiveTerms terms) {
     double crossEntropy = -sums.logProbSum() / terms.tokens();
     double infoNce = -sums.targetLogProbSum() / terms.rollouts();
-    return new Metrics()
+    Metrics metrics = new Metrics();
+    if (config.coldStart().everyEvent() && terms.rankWeight() > 0) {
+      // On-policy the part of the targets is the weight itself, see objective.py.
+      metrics.put("loss/events", sums.rankLoss() / terms.rankWeight() + 1);
+    }
+    return metrics
         .put("loss", terms.tokenWeight() * crossEntropy + terms.rankWeight() * infoNce)
         .put("loss/token", crossEntropy)
         .put("loss/recommendation", infoNce)

@@ -118,7 +118,7 @@ final class TrainedModel implements AutoCloseable {
     List<HistoryLine> lines = new ArrayList<>();
     for (Interaction event : known(sample)) {
       Item item = items.item(items.rowOf(event.itemId()));
-      lines.add(new HistoryLine(item.title(), event.rating(), event.timestamp()));
+      lines.add(new HistoryLine(item.title(), event.rating(), event.timestamp(), item));
     }
     return new UserPromptInput(lines, sample.asOf(), null);
   }

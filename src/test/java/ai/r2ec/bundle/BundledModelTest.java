@@ -33,6 +33,15 @@ class BundledModelTest {
   }
 
   @Test
+  void theAdapterOfTheDemoIsAPeftDirectoryOfLessThanTenMegabytes() throws IOException {
+    Path folder = BundledModel.DEMO_GAMES.unpack(cache);
+    assertThat(BundledModel.DEMO_GAMES.files())
+        .allSatisfy(file -> assertThat(folder.resolve(file)).isNotEmptyFile());
+    assertThat(Files.size(folder.resolve("adapter_model.safetensors"))).isLessThan(10_000_000L);
+    assertThat(LoraConfig.read(folder.resolve(LoraAdapter.CONFIG)).rank()).isPositive();
+  }
+
+  @Test
   void whatWasDamagedIsPutRight() throws IOException {
     Path weights = BundledModel.NANO.unpack(cache).resolve("model.safetensors");
     byte[] whole = Files.readAllBytes(weights);

@@ -208,22 +208,37 @@ class PromptBuilderTest {
   }
 
   @Test
+  void aTemplateThatAsksForThemSeesWhatTheCatalogueKnowsOfALine() {
+    String lines =
+        "{% for line in lines %}({{ line.title }}{% for each in line.attributes %};"
+            + " {{ each.name }} {{ each.value }}{% endfor %}){% endfor %}";
+    List<HistoryLine> history =
+        List.of(
+            new HistoryLine("Outer Game", null, null, item("Outer Game", "")),
+            new HistoryLine("Plain Game", null, null));
+    assertThat(builder("llama", withUserTemplate(lines)).userPrompt(input(history), ROOM).text())
+        .contains("(Outer Game; genre RPG, puzzle; year 2017)(Plain Game)");
+  }
+
+  @Test
   void aTemplateThatCannotBeReadIsRefused() {
-    PromptTemplates base = PromptTemplates.defaults();
-    PromptTemplates broken =
-        new PromptTemplates(
-            "{{ lines",
-            base.itemTemplate(),
-            base.layout(),
-            base.marker(),
-            base.markerEnd(),
-            base.categoryNoun(),
-            false,
-            base.temperature(),
-            base.pooling());
-    assertThatThrownBy(() -> builder("llama", broken))
+    assertThatThrownBy(() -> builder("llama", withUserTemplate("{{ lines")))
         .isInstanceOf(R2ecException.Unusable.class)
         .hasMessageContaining("user prompt template");
+  }
+
+  private static PromptTemplates withUserTemplate(String template) {
+    PromptTemplates base = PromptTemplates.defaults();
+    return new PromptTemplates(
+        template,
+        base.itemTemplate(),
+        base.layout(),
+        base.marker(),
+        base.markerEnd(),
+        base.categoryNoun(),
+        false,
+        base.temperature(),
+        base.pooling());
   }
 
   static PromptBuilder builder(String family, Layout layout) {
