@@ -12,7 +12,7 @@ import java.util.Set;
  * @param useRslora scale {@code alpha / √r} instead of {@code alpha / r}
  * @param targetModules linears that get an adapter, by the last part of their name
  * @param lastLayers how many of the last layers get one, PEFT's {@code layers_to_transform}; 0 for
- *     all. What lies below needs no way back: a third of the layers costs half the time
+ *     all. What lies below needs no way back
  */
 public record LoraSection(
     int r, double loraAlpha, boolean useRslora, List<String> targetModules, int lastLayers) {

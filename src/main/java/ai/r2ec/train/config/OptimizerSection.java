@@ -19,7 +19,7 @@ package ai.r2ec.train.config;
  * @param microBatchTokens most tokens of one forward and backward pass; 0 fits them to the memory
  *     limit, and takes 4,096 where none is stated
  * @param gradientCheckpointing layers are computed once more on the way back instead of being kept:
- *     a ninth of the memory for a third of the time
+ *     less memory, more time
  */
 public record OptimizerSection(
     double learningRate,
