@@ -11,12 +11,13 @@ set -euo pipefail
 here=$(dirname "$0")
 r2ec=${R2EC:-r2ec}
 out=${1:-runs/demo-games}
+templates=$here/../main/resources/ai/r2ec/bundle/demo-games/r2ec # those that are in the jar
 
 $r2ec simulate --out "$out/users"
 $r2ec demonstrations --data "$out/users" --out "$out/demonstrations.jsonl" --unreasoned 0.2
 $r2ec train "$here/demo-games.yaml" --out "$out/run" \
-    --set "data.dataset_dir=$out/users" --set "model.templates=$here/demo-games/r2ec" \
+    --set "data.dataset_dir=$out/users" --set "model.templates=$templates" \
     --set "cold_start.demonstrations=$out/demonstrations.jsonl"
 $r2ec evaluate --data "$out/users" --sample all --max-tokens 96 \
-    --adapter "$out/run/checkpoints/checkpoint-000130/adapter" --r2ec.templates="$here/demo-games/r2ec" \
+    --adapter "$out/run/checkpoints/checkpoint-000130/adapter" --r2ec.templates="$templates" \
     --rankers baselines,text,no-reasoning,reasoning,shuffled --baseline item-knn --out "$out/evaluation"
