@@ -152,16 +152,23 @@ public final class GenerationEngine implements AutoCloseable {
 
   /**
    * Takes nothing more, lets running sequences end within the drain timeout, ends the rest with
-   * {@link R2ecException.Unavailable}, and closes the runner. Returns when all is done; calling it
-   * again waits as well.
+   * {@link R2ecException.Unavailable}, and closes the runner. Returns when all is done, interrupts
+   * or not: whoever comes back from here may free what the engine computed in. Calling it again
+   * waits as well.
    */
   @Override
   public void close() {
     loop.close(clock.getAsLong() + options.drainTimeout().toNanos());
-    try {
-      thread.join();
-    } catch (InterruptedException interrupt) {
-      Thread.currentThread().interrupt(); // the engine's thread goes on and closes the runner
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException interrupt) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -319,6 +319,28 @@ class EngineLifecycleTest {
   }
 
   @Test
+  void closingWaitsForTheEnginesThreadEvenWhenInterrupted() throws InterruptedException {
+    ScriptedRunner runner = new ScriptedRunner(1, CAPACITY).held();
+    GenerationEngine engine = engine(runner, options());
+    CompletableFuture<List<GenerationEvent>> running = start(engine, greedy(9, PROMPT));
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Thread closing =
+        new Thread(
+            () -> {
+              engine.close();
+              interrupted.complete(Thread.currentThread().isInterrupted() && runner.closed.get());
+            });
+    closing.start();
+    await().until(() -> !engine.load().alive());
+    closing.interrupt();
+    closing.join(200);
+    assertThat(closing.isAlive()).isTrue();
+    runner.letRun();
+    assertThat(interrupted.join()).isTrue();
+    assertThat(outcome(running.join())).isEqualTo(Requests.expected(greedy(9, PROMPT), CAPACITY));
+  }
+
+  @Test
   void closingAbortsWhoIsNotDoneInTime() {
     ScriptedRunner runner = new ScriptedRunner(1, CAPACITY).held();
     GenerationEngine engine = engine(runner, options(10, HOUR, Duration.ofMillis(25)));
