@@ -118,7 +118,7 @@ final class AskingOptions {
   }
 
   /**
-   * Names of the rankers to ask, without repeats, the one they are compared with first if need be.
+   * Names of the rankers to ask, without repeats; the one they are compared with is always asked.
    */
   List<String> rankers() {
     Set<String> names = new LinkedHashSet<>();
@@ -127,17 +127,15 @@ final class AskingOptions {
         case "baselines" -> names.addAll(BASELINES);
         case "text" -> names.addAll(TEXT);
         case "model" -> names.addAll(MODEL);
-        default -> names.add(known(name));
+        default -> names.add(known("--rankers", name));
       }
     }
     names.addAll(trained().keySet());
+    names.add(known("--baseline", baseline));
     if (names.contains("shuffled")) {
       names.remove("shuffled"); // its texts come from the other
       names.add("reasoning");
       names.add("shuffled");
-    }
-    if (!names.contains(known(baseline))) {
-      throw new R2ecException.Invalid("--baseline", baseline + " is not among --rankers");
     }
     return List.copyOf(names);
   }
@@ -203,9 +201,9 @@ final class AskingOptions {
     return BASELINES.contains(name) || TEXT.contains(name) || MODEL.contains(name);
   }
 
-  private String known(String name) {
+  private String known(String option, String name) {
     if (!builtIn(name) && !trained.containsKey(name)) {
-      throw new R2ecException.Invalid("--rankers", "there is no ranker " + name);
+      throw new R2ecException.Invalid(option, "there is no ranker " + name);
     }
     return name;
   }

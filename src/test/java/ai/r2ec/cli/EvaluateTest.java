@@ -46,12 +46,21 @@ class EvaluateTest {
   }
 
   @Test
+  void whatOthersAreComparedWithIsAskedToo() throws IOException {
+    data();
+    assertThat(evaluate("--sample", "all", "--rankers", "markov", "--json")).isEqualTo(ExitCode.OK);
+    JsonNode report = JsonMapper.shared().readTree(terminal.out());
+    assertThat(report.at("/rankers").propertyNames())
+        .containsExactlyInAnyOrder("markov", "popular");
+  }
+
+  @Test
   void whatIsWrongIsNamed() throws IOException {
     data();
     assertThat(evaluate("--rankers", "clairvoyant")).isEqualTo(ExitCode.USAGE);
     assertThat(terminal.err()).contains("clairvoyant");
-    assertThat(evaluate("--rankers", "markov")).isEqualTo(ExitCode.USAGE);
-    assertThat(terminal.err()).contains("--baseline", "popular");
+    assertThat(evaluate("--rankers", "markov", "--baseline", "oracle")).isEqualTo(ExitCode.USAGE);
+    assertThat(terminal.err()).contains("--baseline", "oracle");
     assertThat(evaluate("--sample", "some")).isEqualTo(ExitCode.USAGE);
     assertThat(terminal.err()).contains("--sample");
     assertThat(evaluate("--window", "0")).isEqualTo(ExitCode.USAGE);
