@@ -90,7 +90,9 @@ final class PublishCommand implements Callable<Integer> {
 
   private int list(PublishedModels models) {
     int current = models.current().map(Publication::version).orElse(0);
-    invocation.terminal().print(line(current == 0, "   0  the base model alone"));
+    invocation
+        .terminal()
+        .print(line(current == 0, "   0  nothing published: what serve takes by itself"));
     for (Publication one : models.all()) {
       invocation
           .terminal()

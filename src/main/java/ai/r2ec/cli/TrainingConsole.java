@@ -50,7 +50,8 @@ final class TrainingConsole implements TrainingObserver, Progress {
   @Override
   public synchronized void onStep(StepMetrics metrics, List<Rollout> rollouts) {
     if (pace == null) {
-      pace = new TaskPace("steps", metrics.step() - 1, nanoTime.getAsLong());
+      // The first step is not counted: when it began is not known here.
+      pace = new TaskPace("steps", metrics.step(), nanoTime.getAsLong());
     }
     Double reward = metrics.values().get("reward");
     if (reward != null) {
