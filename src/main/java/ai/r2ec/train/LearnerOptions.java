@@ -4,8 +4,8 @@ package ai.r2ec.train;
  * How a decoder is made to learn.
  *
  * @param device {@code cpu} or {@code cuda:N}
- * @param bf16 whether the frozen base is kept and multiplied in bfloat16, else in float32; what is
- *     trained is float32 always
+ * @param bf16 whether the frozen base is kept, and everything multiplied, in bfloat16, else in
+ *     float32; what is trained is float32 always
  * @param recompute whether layers are computed once more on the way back instead of being kept:
  *     memory for a third of the time
  */

@@ -59,7 +59,7 @@ public final class RecPoTrainer implements AutoCloseable {
       Progress progress) {
     this.config = config;
     this.data = known(data);
-    this.plan = new TrainingPlan(config, this.data.train().size(), data.demonstrations().size());
+    this.plan = TrainingPlan.of(config, this.data);
     this.observer = observer;
     this.progress = progress;
     this.checkpoints =
@@ -101,7 +101,7 @@ public final class RecPoTrainer implements AutoCloseable {
       lastCheckpoint = checkpoints.path(state.step());
       model.changed();
     } else {
-      model.refresh(IntStream.range(0, model.items().size()).toArray());
+      model.refreshAll();
     }
     try {
       return outcome(loop());
@@ -161,7 +161,7 @@ public final class RecPoTrainer implements AutoCloseable {
     long done = state.step();
     long seed = TrainingPlan.seed(config.seed(), done);
     if (plan.doneInPhase(done) == 0) {
-      forgetMoments();
+      begin(plan.phase(done));
     }
     RecPoStep.Result learned = collectGradients(done, seed);
     double rate = plan.rate(done);
@@ -211,7 +211,17 @@ public final class RecPoTrainer implements AutoCloseable {
     return batch;
   }
 
-  /** Each phase has an optimiser of its own. */
+  /**
+   * Each phase has an optimiser of its own; and rewards are ranks among the vectors of the weights
+   * that a cold start ended with, which an evaluation has computed, if there was one.
+   */
+  private void begin(TrainingPlan.Phase phase) {
+    forgetMoments();
+    if (phase == TrainingPlan.Phase.RECPO && state.step() > 0 && state.measured() != state.step()) {
+      model.refreshAll();
+    }
+  }
+
   private void forgetMoments() {
     Learner learner = model.learner();
     for (int i = 0; i < learner.parameters().size(); i++) {

@@ -67,9 +67,9 @@ final class TrainedModel implements AutoCloseable {
     this.serving =
         new ServingCopy(
             bundle.config(), bundle.weights(), options(), config.rollout().slots(), capacity());
-    boolean bf16 = !config.model().dtype().equals("fp32");
+    boolean bf16 = config.model().computesInBf16(everything);
     boolean recompute = !everything && config.optimizer().gradientCheckpointing();
-    LearnerOptions options = new LearnerOptions(serving.device(), bf16 && !everything, recompute);
+    LearnerOptions options = new LearnerOptions(serving.device(), bf16, recompute);
     this.learner =
         everything
             ? Learner.everything(bundle.config(), bundle.weights(), options, config.seed())
@@ -154,6 +154,11 @@ final class TrainedModel implements AutoCloseable {
     return IntStream.range(0, starts.length)
         .mapToObj(i -> new EventStart(starts[i], items.rowOf(events.get(first + i).itemId())))
         .toList();
+  }
+
+  /** Computes the vectors of all items anew. */
+  void refreshAll() {
+    refresh(IntStream.range(0, items.size()).toArray());
   }
 
   /** Computes the vectors of some items anew. */

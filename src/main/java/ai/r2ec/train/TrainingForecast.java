@@ -64,7 +64,7 @@ public record TrainingForecast(
    * @param rates how fast the machine is
    */
   public static TrainingForecast of(TrainConfig config, TrainingData data, Rates rates) {
-    TrainingPlan plan = new TrainingPlan(config, data.train().size(), data.demonstrations().size());
+    TrainingPlan plan = TrainingPlan.of(config, data);
     long steps = plan.steps();
     long users = 0;
     long evaluations = 0;

@@ -1,9 +1,11 @@
 package ai.r2ec.train;
 
 import ai.r2ec.data.Samples;
+import ai.r2ec.domain.UserId;
 import ai.r2ec.train.config.ColdStartSection;
 import ai.r2ec.train.config.OptimizerSection;
 import ai.r2ec.train.config.TrainConfig;
+import java.util.List;
 
 /**
  * Which step does what, as a function of its number alone: so a run that goes on from a checkpoint
@@ -11,9 +13,17 @@ import ai.r2ec.train.config.TrainConfig;
  *
  * @param config the training
  * @param samples training samples, at least 1
- * @param demonstrations reasonings to imitate
+ * @param demonstrators whose reasonings are imitated, one entry a demonstration
  */
-record TrainingPlan(TrainConfig config, int samples, int demonstrations) {
+record TrainingPlan(TrainConfig config, int samples, List<UserId> demonstrators) {
+
+  /** The plan of a training. */
+  static TrainingPlan of(TrainConfig config, TrainingData data) {
+    return new TrainingPlan(
+        config,
+        data.train().size(),
+        data.demonstrations().stream().map(each -> each.sample().user()).toList());
+  }
 
   /** What a step learns from. */
   enum Phase {
@@ -42,7 +52,7 @@ record TrainingPlan(TrainConfig config, int samples, int demonstrations) {
   }
 
   private long supervisedSteps() {
-    return demonstrations == 0 ? 0 : cold().supervisedSteps();
+    return demonstrators.isEmpty() ? 0 : cold().supervisedSteps();
   }
 
   private long recPoSteps() {
@@ -129,7 +139,8 @@ record TrainingPlan(TrainConfig config, int samples, int demonstrations) {
   }
 
   /**
-   * The samples of a step: the next ones of a permutation that is drawn anew for each epoch.
+   * The samples of a step: the next ones of a permutation that is drawn anew for each epoch, with
+   * so many of one demonstrator's side by side as the configuration says.
    *
    * @return indexes of samples, or of demonstrations in the supervised start
    */
@@ -142,16 +153,22 @@ record TrainingPlan(TrainConfig config, int samples, int demonstrations) {
     for (int i = 0; i < batch.length; i++, position++) {
       if (position / size != epoch) {
         epoch = position / size;
-        order =
-            Samples.permutation(size, seed(config.seed(), phase(done).name().hashCode(), epoch));
+        order = order(done, seed(config.seed(), phase(done).name().hashCode(), epoch));
       }
       batch[i] = order[(int) (position % size)];
     }
     return batch;
   }
 
+  private int[] order(long done, long seed) {
+    if (phase(done) == Phase.SUPERVISED && cold().windowsPerUser() > 1) {
+      return UserGroups.order(demonstrators, cold().windowsPerUser(), seed);
+    }
+    return Samples.permutation(population(done), seed);
+  }
+
   private int population(long done) {
-    return phase(done) == Phase.SUPERVISED ? demonstrations : samples;
+    return phase(done) == Phase.SUPERVISED ? demonstrators.size() : samples;
   }
 
   /** A seed of a place in the training; other places have others (SplitMix64's finaliser). */

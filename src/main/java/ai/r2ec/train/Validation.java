@@ -45,7 +45,7 @@ final class Validation {
 
   /** Refreshes all item vectors and ranks every sample. */
   Metrics run() {
-    model.refresh(IntStream.range(0, model.items().size()).toArray());
+    model.refreshAll();
     List<OptionalInt> ranks = new ArrayList<>();
     long length = 0;
     for (int from = 0; from < samples.size(); from += CHUNK) {

@@ -22,7 +22,7 @@ class Learner(Module):
   rope_factor : float
   window : int
   gelu : bool
-  dtype : int                # of the frozen matrices and of what they are multiplied with
+  dtype : int                # of the frozen matrices and of all products
   tied : bool
   biased : bool              # query, key and value have a bias
   post_norms : bool
@@ -214,7 +214,7 @@ class Learner(Module):
     order = annotate(Optional[Tensor], None)
     if turned:
       order = self.turned_order()
-    linear = __torch__.linear.Linear(None, None, order, 1.)
+    linear = __torch__.linear.Linear(None, None, order, 1., self.dtype)
     linear.matrices = parts
     linear.biases = biases
     return linear
@@ -280,8 +280,8 @@ class Learner(Module):
 
   # hidden (R, H) -> (R, V) float32
   def logits(self, hidden: Tensor) -> Tensor:
-    weight = self.table("head")
-    logits = torch.linear(hidden.to(weight.dtype), weight).to(6)
+    weight = self.table("head").to(self.dtype)
+    logits = torch.linear(hidden.to(self.dtype), weight).to(6)
     if self.final_soft_cap > 0.:
       logits = torch.tanh(logits / self.final_soft_cap) * self.final_soft_cap
     return logits

@@ -23,9 +23,10 @@ class Linear:
   ups : List[Tensor]         # B of every part, (N_i, r); (N_i, 0) where it has none
   scale : float
   order : Optional[Tensor]   # (N) row n of the product is row order[n] of the parts
+  dtype : int                # of the products; what is trained is float32 itself
   bytes : int
 
-  def __init__(self, weight: Optional[Tensor], bias: Optional[Tensor], order: Optional[Tensor], scale: float) -> None:
+  def __init__(self, weight: Optional[Tensor], bias: Optional[Tensor], order: Optional[Tensor], scale: float, dtype: int) -> None:
     self.weight = weight
     self.bias = bias
     self.matrices = __torch__.linear.empty()
@@ -34,6 +35,7 @@ class Linear:
     self.ups = __torch__.linear.empty()
     self.scale = scale
     self.order = order
+    self.dtype = dtype
     self.bytes = 0
     if weight is not None:
       self.bytes = weight.numel() * weight.element_size()
@@ -45,22 +47,22 @@ class Linear:
       rows = rows.index_select(0, order)
     return rows
 
-  # x (T, K) -> (T, N). An adapter's matrices are float32, its products have the type of the frozen
-  # weight, as under torch.autocast: in float32 they took half as long as the frozen product itself.
+  # x (T, K) -> (T, N). What is trained is float32, its products have the type of the frozen ones,
+  # as under torch.autocast: an adapter's took half as long as the frozen product itself in float32.
   def forward(self, x: Tensor) -> Tensor:
+    x = x.to(self.dtype)
     weight = self.weight
     if weight is not None:
-      x = x.to(weight.dtype)
       out = torch.linear(x, weight, self.bias)
     else:
       bias = annotate(Optional[Tensor], None)
       if len(self.biases) > 0:
-        bias = self.ordered(torch.cat(self.biases))
-      out = torch.linear(x, self.ordered(torch.cat(self.matrices)), bias)
+        bias = self.ordered(torch.cat(self.biases)).to(self.dtype)
+      out = torch.linear(x, self.ordered(torch.cat(self.matrices)).to(self.dtype), bias)
     if len(self.downs) > 0:
-      inner = torch.linear(x, torch.cat(self.downs).to(x.dtype))
+      inner = torch.linear(x, torch.cat(self.downs).to(self.dtype))
       up = self.ordered(torch.block_diag(self.ups)) * self.scale
-      out = torch.addmm(out, inner, up.to(x.dtype).t())
+      out = torch.addmm(out, inner, up.to(self.dtype).t())
     return out
 
   # The frozen tensors came in a mode that knows no gradients; copies of them may be used with some.
@@ -94,4 +96,4 @@ class MatrixBuilder:
       weight = weight.index_select(0, order)
       if bias is not None:
         bias = bias.index_select(0, order)
-    return __torch__.linear.Linear(weight, bias, order, scale)
+    return __torch__.linear.Linear(weight, bias, order, scale, weight.dtype)

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param supervisedSteps updates of that start; 0 leaves it out
  * @param supervisedLearningRate peak
  * @param supervisedBatchSize demonstrations per update
+ * @param windowsPerUser demonstrations of one user that come together in an update: their prompts
+ *     are beginnings of one another, which are computed once
  * @param contrastiveSteps updates of the recommendation part alone, without reasoning; 0 leaves
  *     them out
  * @param contrastiveLearningRate peak
@@ -26,6 +28,7 @@ public record ColdStartSection(
     int supervisedSteps,
     double supervisedLearningRate,
     int supervisedBatchSize,
+    int windowsPerUser,
     int contrastiveSteps,
     double contrastiveLearningRate,
     int contrastiveBatchSize,
@@ -42,6 +45,7 @@ public record ColdStartSection(
         .within("supervised_steps", 0, Integer.MAX_VALUE, supervisedSteps)
         .aboveZero("supervised_learning_rate", 1, supervisedLearningRate)
         .within("supervised_batch_size", 1, 4_096, supervisedBatchSize)
+        .within("windows_per_user", 1, 4_096, windowsPerUser)
         .within("contrastive_steps", 0, Integer.MAX_VALUE, contrastiveSteps)
         .aboveZero("contrastive_learning_rate", 1, contrastiveLearningRate)
         .within("contrastive_batch_size", 2, 65_536, contrastiveBatchSize)
@@ -50,6 +54,6 @@ public record ColdStartSection(
 
   /** Nothing before the first rollout. */
   public static ColdStartSection defaults() {
-    return new ColdStartSection(null, 0, 1e-4, 16, 0, 1e-4, 32, false, false);
+    return new ColdStartSection(null, 0, 1e-4, 16, 1, 0, 1e-4, 32, false, false);
   }
 }

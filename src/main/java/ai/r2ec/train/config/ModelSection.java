@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param templates directory of prompt templates; null takes the model's own, else the defaults
  * @param categoryNoun what is recommended, in the singular; null takes the templates' own
  * @param device {@code auto}, {@code cpu} or {@code cuda[:n]}
- * @param dtype precision of the frozen base in the update: {@code auto}, {@code bf16} or {@code
- *     fp32}; the paper's is bf16. The adapter is fp32 always.
+ * @param dtype precision of the frozen base and of the products in the update: {@code auto}, {@code
+ *     bf16} or {@code fp32}; the paper's is bf16. What is trained is kept in fp32 always.
  * @param rolloutDtype precision of the engine that writes rollouts: {@code auto}, {@code fp32},
  *     {@code int8} or {@code bf16}
  * @param threads threads of one operator on the CPU; 0 takes one per core
@@ -40,6 +40,15 @@ public record ModelSection(
         .within("threads", 0, 1_024, threads)
         .within("memory_limit_gib", 0, 100_000, memoryLimitGib)
         .check();
+  }
+
+  /**
+   * Whether the update multiplies in bfloat16.
+   *
+   * @param everything whether all weights are trained: {@code auto} is {@code fp32} then
+   */
+  public boolean computesInBf16(boolean everything) {
+    return everything ? dtype.equals("bf16") : !dtype.equals("fp32");
   }
 
   /** The default model on whatever device there is. */
