@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The items that are ranked, with their vectors as last computed, rows of length 1 {@code (N, H)}.
- * Rows are in the order of the item ids, which breaks ties, as in serving.
+ * The items that are ranked, with their vectors as last computed, rows of length 1 {@code (N, H)},
+ * or without a number where none was. Rows are in the order of the item ids, which breaks ties, as
+ * in serving.
  */
 final class ItemTable {
 

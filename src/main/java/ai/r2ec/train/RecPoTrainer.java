@@ -100,8 +100,6 @@ public final class RecPoTrainer implements AutoCloseable {
     if (state.step() > 0) {
       lastCheckpoint = checkpoints.path(state.step());
       model.changed();
-    } else {
-      model.refreshAll();
     }
     try {
       return outcome(loop());
@@ -212,12 +210,13 @@ public final class RecPoTrainer implements AutoCloseable {
   }
 
   /**
-   * Each phase has an optimiser of its own; and rewards are ranks among the vectors of the weights
-   * that a cold start ended with, which an evaluation has computed, if there was one.
+   * Each phase has an optimiser of its own, and where it reads the item table it begins with the
+   * vectors of its first weights, which an evaluation has computed, if there was one.
    */
   private void begin(TrainingPlan.Phase phase) {
     forgetMoments();
-    if (phase == TrainingPlan.Phase.RECPO && state.step() > 0 && state.measured() != state.step()) {
+    boolean reads = phase == TrainingPlan.Phase.RECPO || config.recpo().readsItemTable();
+    if (reads && state.measured() != state.step()) {
       model.refreshAll();
     }
   }

@@ -188,13 +188,48 @@ class RecPoTrainerTest {
     assertThat(losses.get(14)).isLessThan(0.5 * losses.getFirst());
   }
 
+  /** An evaluation computes all item vectors; a phase that reads them must not depend on that. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void whetherItIsMeasuredBetweenItsPhasesChangesNothing(int extraNegatives) {
+    TrainConfig config =
+        TrainConfig.parse(
+            TinyTraining.config().yaml(),
+            Map.of(
+                "recpo.extra_negatives", String.valueOf(extraNegatives),
+                "evaluation.eval_steps", "100",
+                "evaluation.eval_on_start", "false"));
+    TrainingData data = TinyTraining.data();
+    Recorder measured = new Recorder(0);
+    run(folder.resolve("measured"), config, data, measured, false);
+    Recorder unmeasured = new Recorder(0);
+    run(
+        folder.resolve("unmeasured"),
+        config,
+        new TrainingData(data.items(), data.train(), List.of(), data.demonstrations()),
+        unmeasured,
+        false);
+    assertThat(measured.evaluations).hasSize(2);
+    assertThat(unmeasured.evaluations).isEmpty();
+    assertThat(unmeasured.steps).isEqualTo(measured.steps);
+  }
+
   private static TrainingOutcome run(
       Path folder, TrainConfig config, TrainingObserver observer, boolean allWeights) {
+    return run(folder, config, TinyTraining.data(), observer, allWeights);
+  }
+
+  private static TrainingOutcome run(
+      Path folder,
+      TrainConfig config,
+      TrainingData data,
+      TrainingObserver observer,
+      boolean allWeights) {
     try (ModelBundle bundle = TinyTraining.bundle();
         RecPoTrainer trainer =
             new RecPoTrainer(
                 config,
-                TinyTraining.data(),
+                data,
                 new RecPoTrainer.Place(bundle, allWeights, folder),
                 observer,
                 Progress.NONE)) {

@@ -63,6 +63,11 @@ public record RecPoSection(
         .check();
   }
 
+  /** Whether a batch stands beside items with the vectors that they had before. */
+  public boolean readsItemTable() {
+    return wholeCatalogue || extraNegatives > 0;
+  }
+
   /** The paper's. */
   public static RecPoSection defaults() {
     return new RecPoSection(
