@@ -3,7 +3,6 @@ package ai.r2ec.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.r2ec.bundle.Family;
-import ai.r2ec.domain.FinishReason;
 import ai.r2ec.engine.Requests.Outcome;
 import ai.r2ec.model.DecoderModel;
 import ai.r2ec.model.Precision;
@@ -28,18 +27,7 @@ class Int8InvarianceTest {
   private static final int CAPACITY = 224;
   private static final int COUNT = 14;
 
-  private static final CompletionWatcher WATCHER =
-      new CompletionWatcher() {
-        @Override
-        public boolean stopsAt(int token) {
-          return token == 9;
-        }
-
-        @Override
-        public int[] finalTokens(int[] generated, FinishReason reason) {
-          return Requests.joined(generated, new int[] {9, 8, 7});
-        }
-      };
+  private static final CompletionWatcher WATCHER = Requests.watcher(token -> token == 9, 9, 8, 7);
 
   /** Prompts of 40 to 180 tokens with a common beginning. */
   private static List<GenerationRequest> requests() {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -35,36 +36,15 @@ final class Requests {
 
   /** A greedy request whose tokens never end it. */
   static GenerationRequest endless(int[] prompt, int maxTokens) {
-    return new GenerationRequest(
-        prompt,
-        SamplingParams.GREEDY,
-        maxTokens,
-        null,
-        null,
-        Set.of(),
-        new CompletionWatcher() {
-          @Override
-          public boolean stopsAt(int token) {
-            return false;
-          }
-
-          @Override
-          public int[] finalTokens(int[] generated, FinishReason reason) {
-            return generated;
-          }
-        });
+    return watched(prompt, maxTokens, watcher(token -> false));
   }
 
   /** A greedy request that ends once its last tokens are these. */
   static GenerationRequest stoppingAt(int[] prompt, int maxTokens, int[] end) {
     List<Integer> generated = new ArrayList<>();
-    return new GenerationRequest(
+    return watched(
         prompt,
-        SamplingParams.GREEDY,
         maxTokens,
-        null,
-        null,
-        Set.of(),
         new CompletionWatcher() {
           @Override
           public boolean stopsAt(int token) {
@@ -79,6 +59,26 @@ final class Requests {
             return joined(tokens, new int[] {MARKER});
           }
         });
+  }
+
+  private static GenerationRequest watched(int[] prompt, int maxTokens, CompletionWatcher watcher) {
+    return new GenerationRequest(
+        prompt, SamplingParams.GREEDY, maxTokens, null, null, Set.of(), watcher);
+  }
+
+  /** Stops at some tokens, and has fixed ones appended. */
+  static CompletionWatcher watcher(IntPredicate stops, int... appended) {
+    return new CompletionWatcher() {
+      @Override
+      public boolean stopsAt(int token) {
+        return stops.test(token);
+      }
+
+      @Override
+      public int[] finalTokens(int[] generated, FinishReason reason) {
+        return joined(generated, appended);
+      }
+    };
   }
 
   static GenerationRequest request(int[] prompt, SamplingParams sampling, int maxTokens) {

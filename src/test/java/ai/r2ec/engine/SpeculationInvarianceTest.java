@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.r2ec.bundle.Family;
-import ai.r2ec.domain.FinishReason;
 import ai.r2ec.domain.Priority;
 import ai.r2ec.engine.GenerationEvent.Finished;
 import ai.r2ec.engine.Requests.Outcome;
@@ -33,18 +32,7 @@ class SpeculationInvarianceTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   /** Stops at one token in the vocabulary, else appends a marker. */
-  private static final CompletionWatcher WATCHER =
-      new CompletionWatcher() {
-        @Override
-        public boolean stopsAt(int token) {
-          return token == 9;
-        }
-
-        @Override
-        public int[] finalTokens(int[] generated, FinishReason reason) {
-          return Requests.joined(generated, new int[] {9, 8, 7});
-        }
-      };
+  private static final CompletionWatcher WATCHER = Requests.watcher(token -> token == 9, 9, 8, 7);
 
   private record Answer(Outcome outcome, List<Float> logProbs) {}
 
