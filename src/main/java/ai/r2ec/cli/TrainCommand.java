@@ -192,8 +192,8 @@ final class TrainCommand implements Callable<Integer> {
     String metric = run.config().evaluation().metricForBestModel();
     if (outcome.end() == TrainingOutcome.End.INTERRUPTED) {
       terminal.note(
-          "\nInterrupted after step %,d. Go on with:\n  r2ec train --resume %s"
-              .formatted(outcome.steps(), run.path()));
+          "\nInterrupted after step %,d. Go on with:\n  r2ec train%s --resume %s"
+              .formatted(outcome.steps(), everything ? " --all-weights" : "", run.path()));
       return ExitCode.INTERRUPTED;
     }
     if (outcome.bestStep() >= 0) {
