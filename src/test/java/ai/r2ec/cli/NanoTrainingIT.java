@@ -76,6 +76,22 @@ class NanoTrainingIT {
         ModelBundle.open(new BundleLocation(saved, null, null), Progress.NONE)) {
       assertThat(bundle.config().hiddenSize()).isEqualTo(192);
     }
+
+    Files.move(untrained, folder.resolve("moved"));
+    RecordedTerminal terminal = new RecordedTerminal();
+    String again = folder.resolve("again").toString();
+    int code =
+        R2ec.run(
+            terminal.terminal(),
+            new Interruption(),
+            "models",
+            "save",
+            run.toString(),
+            "--out",
+            again);
+    assertThat(code).isEqualTo(ExitCode.ENVIRONMENT);
+    assertThat(terminal.err()).contains(untrained.toString());
+    assertThat(Path.of(again)).doesNotExist();
   }
 
   private static void run(String... arguments) {

@@ -41,6 +41,10 @@ public record WholeModel(RunDirectory run, Path checkpoint, Path base) {
       throw new R2ecException.Unusable(
           checkpoint + " holds no weights: only a run with --all-weights makes a model of its own");
     }
+    if (!Files.exists(base.resolve(KEPT.getFirst()))) {
+      throw new R2ecException.Unusable(
+          "the model that the run began with is not at " + base.toAbsolutePath() + " any more");
+    }
     if (Files.exists(folder)) {
       throw new R2ecException.Conflict(folder + " is there already");
     }
