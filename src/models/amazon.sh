@@ -1,6 +1,6 @@
 #!/bin/bash
 # Trains SmolLM2-135M-Instruct on a published split, and evaluates it at 0, 15, 30, 60 supervised steps and after RecPO, on one
-# test window each of 1,000 users drawn by seed 1, beside counted and sequential baselines. About 75 minutes on two cores. DATA holds
+# test window each of 1,000 users drawn by seed 1, beside counted and sequential baselines. An estimated 75 minutes on two cores. DATA holds
 # items.jsonl, interactions.csv, train.csv, valid.csv and test.csv, plain or gzipped; NOUN is what they are about.
 #
 #   LD_PRELOAD=libtcmalloc_minimal.so.4 R2EC="java -jar r2ec.jar" src/models/amazon.sh DATA "video game" games runs/games

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Trains nano, a tiny model of the bundled games, from nothing: simulated users, new weights, a supervised start and RecPO, by the
-# program's own commands alone. Under an hour on two cores. Leave the machine alone meanwhile: two threads wait for each other at
+# program's own commands alone. About an hour on two cores. Leave the machine alone meanwhile: two threads wait for each other at
 # every operator. tcmalloc, where it is installed, saves the time in which glibc gives large tensors back and gets them again:
 #
 #   LD_PRELOAD=libtcmalloc_minimal.so.4 R2EC="java -jar r2ec.jar" src/models/nano.sh runs/nano
